@@ -1,0 +1,151 @@
+/**
+ * A partitioned, append-only log of bytes, in Kafka's words: topics of partitions, keys, offsets, consumer groups.
+ * What follows is all that callers see; `embedded/` is the engine on this machine's disk, others may come.
+ *
+ * Guarantees, held by event-log.contract.ts for every engine:
+ *
+ * - G1  Order. A partition is one sequence; every reader sees the same records in the same order.
+ * - G2  Acknowledged means on disk. When `append` resolves, its records survive kill -9 and, on a disk that honours
+ *       flush, a power cut (topics with durability `sync`).
+ * - G3  A torn tail is cut, nothing else is. What was being written when the process died and was never acknowledged
+ *       may be gone; damage below the synced mark is reported with file and offset and never cut away.
+ * - G4  Stable reading. An offset, once read, holds the same bytes for ever; offsets are dense and never reused.
+ * - G5  Same key, same partition, by murmur2 exactly as Kafka's Java client. Keyless records are spread.
+ * - G6  One append to one partition is all or nothing.
+ * - G7  A group's committed offset survives restart, and one group's never moves another's.
+ * - G8  Within a group each partition has one consumer at a time, and every record reaches the group at least once.
+ * - G9  Bounded. Unwritten bytes are limited by `stagingBytesMax`; past it appenders wait, they do not fail.
+ */
+export interface EventLog {
+  /** Makes the topic if it is not there. Throws TOPIC_MISMATCH when it is there with another partition count. */
+  createTopic(topic: TopicOptions): Promise<void>;
+  /** All topics with the state of their partitions. */
+  describeTopics(): Promise<readonly TopicDescription[]>;
+  /**
+   * Appends records and resolves, in the order given, with where each of them stands once all are durable (G2).
+   * Records of one call for one partition are written together and wholly (G6).
+   */
+  append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]>;
+  /**
+   * Reads forward from `offset`. At the end of the partition it waits up to `waitMs` for more, then returns no records.
+   * Throws OFFSET_OUT_OF_RANGE below the first kept offset or past the end.
+   */
+  fetch(request: FetchRequest): Promise<FetchResult>;
+  /** The first offset whose record is not older than `at`, epoch ms; or the first kept offset; or the end. */
+  offsetAt(topic: string, partition: number, at: number | "earliest" | "latest"): Promise<number>;
+  /** Joins a group and reads its share of the topics' partitions. */
+  consume(options: ConsumeOptions): Promise<Consumer>;
+  describeGroups(): Promise<readonly GroupDescription[]>;
+  /** Stops taking records, waits for those under way, and lets go of the files. */
+  close(): Promise<void>;
+}
+
+export interface TopicOptions {
+  readonly name: string;
+  /** How many partitions; fixed for the topic's life. */
+  readonly partitions: number;
+  /** Milliseconds a record is kept for at least; undefined keeps it for ever. */
+  readonly retentionMs?: number | undefined;
+}
+
+/** A record to be appended. A record without a key goes to some partition, one with a key always to the same. */
+export interface NewRecord {
+  readonly key?: Uint8Array | string | undefined;
+  readonly value: Uint8Array | string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Epoch ms; the log's clock when absent. */
+  readonly timestamp?: number | undefined;
+  /** Overrides the choice by key. */
+  readonly partition?: number | undefined;
+}
+
+/** A record as it stands in the log. */
+export interface LogRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | undefined;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface RecordPosition {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface FetchRequest {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** At least one whole batch is returned whatever its size. Default 1 MiB. */
+  readonly bytesMax?: number | undefined;
+  /** Milliseconds to wait at the end. Default 0. */
+  readonly waitMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FetchResult {
+  readonly records: readonly LogRecord[];
+  /** Where to read on from. */
+  readonly nextOffset: number;
+  /** The offset after the last durable record. Nothing above it is ever returned. */
+  readonly highWatermark: number;
+}
+
+export interface ConsumeOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Where a partition begins for which the group has committed nothing. Default "earliest". */
+  readonly from?: "earliest" | "latest" | undefined;
+  readonly recordsMax?: number | undefined;
+}
+
+/** Some records of one partition, in order. */
+export interface ConsumedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly LogRecord[];
+  readonly highWatermark: number;
+}
+
+/** A member of a consumer group. Iterating waits at the end of the log until `close`. */
+export interface Consumer extends AsyncIterable<ConsumedBatch> {
+  /** Partitions this member reads now. */
+  assignment(): readonly { readonly topic: string; readonly partition: number }[];
+  /** Remembers for the group that everything below `offset` is done; durable when it resolves (G7). */
+  commit(topic: string, partition: number, offset: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly retentionMs: number | undefined;
+  readonly partitions: readonly PartitionDescription[];
+}
+
+export interface PartitionDescription {
+  readonly partition: number;
+  /** The first offset still kept. */
+  readonly startOffset: number;
+  /** The offset the next durable record will follow. */
+  readonly highWatermark: number;
+  readonly sizeBytes: number;
+  readonly segments: number;
+  readonly status: "online" | "read_only" | "offline";
+  /** Why it is not online, with file and offset. */
+  readonly fault: string | undefined;
+}
+
+export interface GroupDescription {
+  readonly group: string;
+  readonly members: number;
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committedOffset: number;
+    readonly highWatermark: number;
+    readonly lagRecords: number;
+  }[];
+}

@@ -1,0 +1,16 @@
+export type {
+  ConsumedBatch,
+  ConsumeOptions,
+  Consumer,
+  EventLog,
+  FetchRequest,
+  FetchResult,
+  GroupDescription,
+  LogRecord,
+  NewRecord,
+  PartitionDescription,
+  RecordPosition,
+  TopicDescription,
+  TopicOptions,
+} from "./event-log.ts";
+export { errorCodes, EventLogError, type EventLogErrorCode } from "./errors.ts";

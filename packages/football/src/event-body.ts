@@ -1,0 +1,284 @@
+import * as t from "typebox";
+import { Coverage, DecidedIn, Lifecycle, Phase, ResultStatus } from "./phase.ts";
+import { MatchRules } from "./competition.ts";
+import { Lineup, PlayerRef, Side, Team } from "./team.ts";
+
+/**
+ * A place on the pitch as the acting team sees it: x 0 its own goal line – 100 the opponents',
+ * y 0 its left touch line – 100 its right. The same for both teams, in both halves.
+ */
+const Place = { x: t.Optional(t.Number()), y: t.Optional(t.Number()) };
+
+const Score = t.Object({ home: t.Integer({ minimum: 0 }), away: t.Integer({ minimum: 0 }) });
+
+/** Says that a fixture is a replay of one that was played before. */
+export const Replay = t.Object({
+  /** One going-through of a match day; a later run has another id and other match ids. */
+  runId: t.String(),
+  /** What is being played: a newer run of the same programme takes its place on the board. */
+  programmeId: t.String(),
+  /** Match milliseconds in a wall millisecond. */
+  rate: t.Number({ exclusiveMinimum: 0 }),
+  /** Wall time at which the original kick-off instant falls in this run. */
+  kickOffReplayedAt: t.Integer(),
+  /** True when nothing of it ever happened: a simulated match. */
+  invented: t.Optional(t.Boolean()),
+});
+export type Replay = t.Static<typeof Replay>;
+
+/** Who meets whom, when and by which rules: the first event of every match. */
+export const FixtureSet = t.Object({
+  kind: t.Literal("fixture_set"),
+  competition: t.Object({ competitionId: t.String({ minLength: 1 }), name: t.String({ minLength: 1 }) }),
+  rules: MatchRules,
+  home: Team,
+  away: Team,
+  /** Epoch ms, UTC. In a replay: the original kick-off. */
+  kickOffAt: t.Integer(),
+  /** The venue's IANA zone, such as "Europe/London". */
+  zone: t.Optional(t.String()),
+  venue: t.Optional(t.String()),
+  round: t.Optional(t.String()),
+  /** Goals of an earlier leg, when this is the second of two. */
+  firstLeg: t.Optional(Score),
+  /** The match this one replaces, when an abandoned one is played again from the start. */
+  replaces: t.Optional(t.String()),
+  replay: t.Optional(Replay),
+});
+export type FixtureSet = t.Static<typeof FixtureSet>;
+
+export const LifecycleChanged = t.Object({
+  kind: t.Literal("lifecycle_changed"),
+  /** `live` and `finished` follow from the phases and are not set here, but to reopen a match. */
+  lifecycle: Lifecycle,
+  /** The new kick-off, epoch ms, where one is known. */
+  kickOffAt: t.Optional(t.Integer()),
+  /** With `awarded`: the score the authority gave. The score played is kept apart. */
+  awardedScore: t.Optional(Score),
+});
+
+export const PhaseStarted = t.Object({ kind: t.Literal("phase_started"), phase: Phase });
+export const PhaseEnded = t.Object({ kind: t.Literal("phase_ended"), phase: Phase });
+/** "Full time was wrong": puts a match back into a phase it had left. From an operator or a trusted feed only. */
+export const PhaseCorrected = t.Object({ kind: t.Literal("phase_corrected"), phase: Phase });
+/** The clock is stopped, started or put right; the reading is the event's own match time. */
+export const ClockSet = t.Object({ kind: t.Literal("clock_set"), running: t.Boolean() });
+export const StoppageAnnounced = t.Object({
+  kind: t.Literal("stoppage_announced"),
+  phase: Phase,
+  minutes: t.Integer({ minimum: 0, maximum: 60 }),
+});
+export const HoldStarted = t.Object({
+  kind: t.Literal("hold_started"),
+  hold: t.Union([t.Literal("interrupted"), t.Literal("suspended")]),
+});
+export const HoldEnded = t.Object({ kind: t.Literal("hold_ended") });
+export const CoverageSet = t.Object({ kind: t.Literal("coverage_set"), coverage: Coverage });
+export const ResultSet = t.Object({
+  kind: t.Literal("result_set"),
+  result: ResultStatus,
+  decidedIn: t.Optional(DecidedIn),
+});
+
+/** How a goal was scored. */
+export const GoalMethod = t.Union([
+  t.Literal("open_play"),
+  t.Literal("penalty"),
+  t.Literal("free_kick"),
+  t.Literal("corner"),
+  t.Literal("own_goal"),
+]);
+export type GoalMethod = t.Static<typeof GoalMethod>;
+
+export const BodyPart = t.Union([
+  t.Literal("left_foot"),
+  t.Literal("right_foot"),
+  t.Literal("head"),
+  t.Literal("other"),
+]);
+export type BodyPart = t.Static<typeof BodyPart>;
+
+export const Goal = t.Object({
+  kind: t.Literal("goal"),
+  /** The side whose score rises. For an own goal that is not the scorer's side. */
+  side: Side,
+  method: GoalMethod,
+  /** Absent while nobody has said who it was. For an own goal, the unlucky one. */
+  scorer: t.Optional(PlayerRef),
+  assist: t.Optional(PlayerRef),
+  bodyPart: t.Optional(BodyPart),
+  ...Place,
+});
+export type Goal = t.Static<typeof Goal>;
+
+/** The ball may have crossed the line; nobody is sure yet. Never counts. */
+export const PossibleGoal = t.Object({ kind: t.Literal("possible_goal"), side: Side });
+export const PenaltyAwarded = t.Object({
+  kind: t.Literal("penalty_awarded"),
+  side: Side,
+  against: t.Optional(PlayerRef),
+});
+export const PenaltyMissed = t.Object({
+  kind: t.Literal("penalty_missed"),
+  side: Side,
+  taker: t.Optional(PlayerRef),
+  outcome: t.Union([t.Literal("saved"), t.Literal("off_target"), t.Literal("woodwork")]),
+});
+
+export const CardColour = t.Union([
+  t.Literal("yellow"),
+  t.Literal("second_yellow"),
+  t.Literal("red"),
+]);
+export type CardColour = t.Static<typeof CardColour>;
+
+export const Card = t.Object({
+  kind: t.Literal("card"),
+  side: Side,
+  card: CardColour,
+  player: t.Optional(PlayerRef),
+  /** A card shown to a coach or to the bench leaves eleven on the pitch. Default `player`. */
+  person: t.Optional(
+    t.Union([t.Literal("player"), t.Literal("bench"), t.Literal("coach"), t.Literal("staff")]),
+  ),
+});
+export type Card = t.Static<typeof Card>;
+
+export const Substitution = t.Object({
+  kind: t.Literal("substitution"),
+  side: Side,
+  off: t.Optional(PlayerRef),
+  on: t.Optional(PlayerRef),
+  why: t.Optional(
+    t.Union([t.Literal("tactical"), t.Literal("injury"), t.Literal("concussion")]),
+  ),
+});
+export type Substitution = t.Static<typeof Substitution>;
+
+export const VarSubject = t.Union([
+  t.Literal("goal"),
+  t.Literal("penalty"),
+  t.Literal("card"),
+  t.Literal("identity"),
+]);
+export const VarStarted = t.Object({
+  kind: t.Literal("var_started"),
+  subject: t.Optional(VarSubject),
+  side: t.Optional(Side),
+});
+export const VarDecision = t.Object({
+  kind: t.Literal("var_decision"),
+  subject: t.Optional(VarSubject),
+  side: t.Optional(Side),
+  verdict: t.Union([t.Literal("upheld"), t.Literal("overturned")]),
+});
+
+/** Which team kicks first in a shoot-out, when that is known before the first kick. */
+export const ShootOutStarted = t.Object({ kind: t.Literal("shoot_out_started"), first: Side });
+export const ShootOutKick = t.Object({
+  kind: t.Literal("shoot_out_kick"),
+  side: Side,
+  taker: t.Optional(PlayerRef),
+  outcome: t.Union([t.Literal("scored"), t.Literal("saved"), t.Literal("missed")]),
+});
+
+export const Shot = t.Object({
+  kind: t.Literal("shot"),
+  side: Side,
+  player: t.Optional(PlayerRef),
+  outcome: t.Union([
+    t.Literal("goal"),
+    t.Literal("saved"),
+    t.Literal("off_target"),
+    t.Literal("blocked"),
+    t.Literal("woodwork"),
+  ]),
+  bodyPart: t.Optional(BodyPart),
+  /** Probability that such a shot is scored, 0–1, where a feed gives it. */
+  xg: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
+  ...Place,
+});
+export type Shot = t.Static<typeof Shot>;
+
+/** Things that happen often and are mostly counted. */
+export const Incident = t.Object({
+  kind: t.Literal("incident"),
+  side: Side,
+  what: t.Union([
+    t.Literal("corner"),
+    t.Literal("offside"),
+    t.Literal("foul"),
+    t.Literal("free_kick"),
+    t.Literal("goal_kick"),
+    t.Literal("throw_in"),
+  ]),
+  player: t.Optional(PlayerRef),
+  ...Place,
+});
+export type Incident = t.Static<typeof Incident>;
+
+/** A statistic as it stands now: possession in percent, the others as counts. */
+export const StatSet = t.Object({
+  kind: t.Literal("stat_set"),
+  stat: t.String({ minLength: 1, maxLength: 40 }),
+  home: t.Number(),
+  away: t.Number(),
+});
+
+export const LineupSet = t.Object({ kind: t.Literal("lineup_set"), side: Side, lineup: Lineup });
+export const FormationChanged = t.Object({
+  kind: t.Literal("formation_changed"),
+  side: Side,
+  formation: t.String(),
+});
+export const OfficialSet = t.Object({
+  kind: t.Literal("official_set"),
+  role: t.Union([
+    t.Literal("referee"),
+    t.Literal("assistant"),
+    t.Literal("fourth_official"),
+    t.Literal("video_assistant"),
+  ]),
+  name: t.String({ minLength: 1 }),
+});
+export const Commentary = t.Object({
+  kind: t.Literal("commentary"),
+  text: t.String({ maxLength: 2000 }),
+  locale: t.Optional(t.String()),
+});
+
+/** Everything that can be said about a match, told apart by `kind`. */
+export const EventBody = t.Union([
+  FixtureSet,
+  LifecycleChanged,
+  PhaseStarted,
+  PhaseEnded,
+  PhaseCorrected,
+  ClockSet,
+  StoppageAnnounced,
+  HoldStarted,
+  HoldEnded,
+  CoverageSet,
+  ResultSet,
+  Goal,
+  PossibleGoal,
+  PenaltyAwarded,
+  PenaltyMissed,
+  Card,
+  Substitution,
+  VarStarted,
+  VarDecision,
+  ShootOutStarted,
+  ShootOutKick,
+  Shot,
+  Incident,
+  StatSet,
+  LineupSet,
+  FormationChanged,
+  OfficialSet,
+  Commentary,
+]);
+export type EventBody = t.Static<typeof EventBody>;
+export type EventKind = EventBody["kind"];
+/** The body of one kind: `BodyOf<"goal">`. */
+export type BodyOf<K extends EventKind> = Extract<EventBody, { kind: K }>;
