@@ -39,7 +39,11 @@ export interface ClockReading {
 }
 
 /** Reads the clock of a played phase; undefined in a phase without one (half-time, shoot-out, full time). */
-export function readClock(clock: Clock, rules: MatchRules, nowMs: number): ClockReading | undefined {
+export function readClock(
+  clock: Clock,
+  rules: MatchRules,
+  nowMs: number,
+): ClockReading | undefined {
   if (!isPlayed(clock.phase)) return undefined;
   const elapsed = elapsedMs(clock, nowMs);
   const baseMs = baseMinutes(clock.phase, rules) * 60_000;

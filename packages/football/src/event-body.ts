@@ -29,7 +29,10 @@ export type Replay = t.Static<typeof Replay>;
 /** Who meets whom, when and by which rules: the first event of every match. */
 export const FixtureSet = t.Object({
   kind: t.Literal("fixture_set"),
-  competition: t.Object({ competitionId: t.String({ minLength: 1 }), name: t.String({ minLength: 1 }) }),
+  competition: t.Object({
+    competitionId: t.String({ minLength: 1 }),
+    name: t.String({ minLength: 1 }),
+  }),
   rules: MatchRules,
   home: Team,
   away: Team,
@@ -39,7 +42,7 @@ export const FixtureSet = t.Object({
   zone: t.Optional(t.String()),
   venue: t.Optional(t.String()),
   round: t.Optional(t.String()),
-  /** Goals of an earlier leg, when this is the second of two. */
+  /** Goals in the first leg, when this is the second: `home` is today's home team. */
   firstLeg: t.Optional(Score),
   /** The match this one replaces, when an abandoned one is played again from the start. */
   replaces: t.Optional(t.String()),
@@ -149,9 +152,7 @@ export const Substitution = t.Object({
   side: Side,
   off: t.Optional(PlayerRef),
   on: t.Optional(PlayerRef),
-  why: t.Optional(
-    t.Union([t.Literal("tactical"), t.Literal("injury"), t.Literal("concussion")]),
-  ),
+  why: t.Optional(t.Union([t.Literal("tactical"), t.Literal("injury"), t.Literal("concussion")])),
 });
 export type Substitution = t.Static<typeof Substitution>;
 

@@ -1,0 +1,116 @@
+import type { Clock } from "./clock.ts";
+import type { BodyOf, EventBody, FixtureSet } from "./event-body.ts";
+import type { MatchEvent, Op, Reason, Source } from "./match-event.ts";
+import type { MatchTime } from "./match-time.ts";
+import type { Coverage, DecidedIn, Hold, Lifecycle, Phase, ResultStatus } from "./phase.ts";
+import { nilNil, type Score, type ScoreByPhase } from "./score.ts";
+import type { ShootOut } from "./shoot-out.ts";
+import type { Lineup, Side } from "./team.ts";
+
+/** One earlier form of an event, kept for ever: the correction trail. */
+export interface Revision {
+  readonly rev: number;
+  readonly op: Op;
+  readonly certainty: MatchEvent["certainty"];
+  readonly at: MatchTime;
+  readonly body: EventBody;
+  readonly reason: Reason | undefined;
+  readonly source: Source;
+  readonly decidedAt: number;
+}
+
+/** An event of a match as it stands now. */
+export interface Entry extends Revision {
+  readonly eventId: string;
+  /** The seq of its first revision: live order. */
+  readonly firstSeq: number;
+  /** False once retracted; the entry stays on the timeline, struck through. */
+  readonly standing: boolean;
+  readonly occurredAt: number | undefined;
+  readonly observedAt: number;
+  readonly relatesTo: readonly string[];
+  /** Earlier revisions, oldest first. */
+  readonly history: readonly Revision[];
+}
+
+/** A stretch of the match as it went. */
+export interface PhaseSpan {
+  readonly phase: Phase;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** Match milliseconds it lasted, once it has ended. */
+  readonly lengthMs: number | undefined;
+  /** True when no feed said it began: it must have, because a later one did. */
+  readonly inferred: boolean;
+}
+
+export interface PerSide<T> {
+  readonly home: T;
+  readonly away: T;
+}
+
+/** What the standing entries of a match add up to. */
+export interface MatchFacts {
+  readonly fixture: FixtureSet;
+  readonly lifecycle: Lifecycle;
+  readonly phase: Phase;
+  readonly hold: Hold;
+  readonly coverage: Coverage;
+  readonly result: ResultStatus;
+  readonly decidedIn: DecidedIn | undefined;
+  readonly clock: Clock;
+  readonly phases: readonly PhaseSpan[];
+  /** The fold of standing goals, always; the shoot-out stays apart. */
+  readonly score: Score;
+  readonly scoreByPhase: ScoreByPhase;
+  readonly shootOut: ShootOut | undefined;
+  /** The score an authority gave; the score played stays in `score`. */
+  readonly awardedScore: Score | undefined;
+  /** Players sent off: second yellows and reds, not coaches. */
+  readonly redCards: PerSide<number>;
+  readonly yellowCards: PerSide<number>;
+  readonly lineups: Readonly<Partial<Record<Side, Lineup>>>;
+  /** Counted from events (`shots`, `shots_on_target`, `corners`, `fouls`, `offsides`) or set by a feed (`possession`, percent). */
+  readonly stats: Readonly<Record<string, PerSide<number>>>;
+  readonly officials: readonly BodyOf<"official_set">[];
+}
+
+/** A match: every event it ever had, and what those still standing add up to. */
+export interface Match extends MatchFacts {
+  readonly matchId: string;
+  /** Of the last event applied. */
+  readonly seq: number;
+  /** In live order (first seq). */
+  readonly entries: readonly Entry[];
+}
+
+/** A match of which nothing is known but the fixture. */
+export function factsOfFixture(fixture: FixtureSet): MatchFacts {
+  return {
+    fixture,
+    lifecycle: "scheduled",
+    phase: "pre",
+    hold: "none",
+    coverage: "scheduled",
+    result: "none",
+    decidedIn: undefined,
+    clock: {
+      phase: "pre",
+      anchorAt: fixture.kickOffAt,
+      elapsedAtAnchorMs: 0,
+      running: false,
+      rate: fixture.replay?.rate ?? 1,
+    },
+    phases: [],
+    score: nilNil,
+    scoreByPhase: {},
+    shootOut: undefined,
+    awardedScore: undefined,
+    redCards: nilNil,
+    yellowCards: nilNil,
+    lineups: {},
+    stats: {},
+    officials: [],
+  };
+}
