@@ -43,7 +43,7 @@ export const Places = t.Object({
   from: t.Integer({ minimum: 1 }),
   to: t.Integer({ minimum: 1 }),
   label: t.String(),
-  tone: t.Union([t.Literal("up"), t.Literal("mid"), t.Literal("down")]),
+  tone: t.Enum(["up", "mid", "down"]),
 });
 export type Places = t.Static<typeof Places>;
 

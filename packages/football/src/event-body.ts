@@ -73,7 +73,7 @@ export const StoppageAnnounced = t.Object({
 });
 export const HoldStarted = t.Object({
   kind: t.Literal("hold_started"),
-  hold: t.Union([t.Literal("interrupted"), t.Literal("suspended")]),
+  hold: t.Enum(["interrupted", "suspended"]),
 });
 export const HoldEnded = t.Object({ kind: t.Literal("hold_ended") });
 export const CoverageSet = t.Object({ kind: t.Literal("coverage_set"), coverage: Coverage });
@@ -84,21 +84,10 @@ export const ResultSet = t.Object({
 });
 
 /** How a goal was scored. */
-export const GoalMethod = t.Union([
-  t.Literal("open_play"),
-  t.Literal("penalty"),
-  t.Literal("free_kick"),
-  t.Literal("corner"),
-  t.Literal("own_goal"),
-]);
+export const GoalMethod = t.Enum(["open_play", "penalty", "free_kick", "corner", "own_goal"]);
 export type GoalMethod = t.Static<typeof GoalMethod>;
 
-export const BodyPart = t.Union([
-  t.Literal("left_foot"),
-  t.Literal("right_foot"),
-  t.Literal("head"),
-  t.Literal("other"),
-]);
+export const BodyPart = t.Enum(["left_foot", "right_foot", "head", "other"]);
 export type BodyPart = t.Static<typeof BodyPart>;
 
 export const Goal = t.Object({
@@ -125,14 +114,10 @@ export const PenaltyMissed = t.Object({
   kind: t.Literal("penalty_missed"),
   side: Side,
   taker: t.Optional(PlayerRef),
-  outcome: t.Union([t.Literal("saved"), t.Literal("off_target"), t.Literal("woodwork")]),
+  outcome: t.Enum(["saved", "off_target", "woodwork"]),
 });
 
-export const CardColour = t.Union([
-  t.Literal("yellow"),
-  t.Literal("second_yellow"),
-  t.Literal("red"),
-]);
+export const CardColour = t.Enum(["yellow", "second_yellow", "red"]);
 export type CardColour = t.Static<typeof CardColour>;
 
 export const Card = t.Object({
@@ -141,9 +126,7 @@ export const Card = t.Object({
   card: CardColour,
   player: t.Optional(PlayerRef),
   /** A card shown to a coach or to the bench leaves eleven on the pitch. Default `player`. */
-  person: t.Optional(
-    t.Union([t.Literal("player"), t.Literal("bench"), t.Literal("coach"), t.Literal("staff")]),
-  ),
+  person: t.Optional(t.Enum(["player", "bench", "coach", "staff"])),
 });
 export type Card = t.Static<typeof Card>;
 
@@ -152,16 +135,11 @@ export const Substitution = t.Object({
   side: Side,
   off: t.Optional(PlayerRef),
   on: t.Optional(PlayerRef),
-  why: t.Optional(t.Union([t.Literal("tactical"), t.Literal("injury"), t.Literal("concussion")])),
+  why: t.Optional(t.Enum(["tactical", "injury", "concussion"])),
 });
 export type Substitution = t.Static<typeof Substitution>;
 
-export const VarSubject = t.Union([
-  t.Literal("goal"),
-  t.Literal("penalty"),
-  t.Literal("card"),
-  t.Literal("identity"),
-]);
+export const VarSubject = t.Enum(["goal", "penalty", "card", "identity"]);
 export const VarStarted = t.Object({
   kind: t.Literal("var_started"),
   subject: t.Optional(VarSubject),
@@ -171,7 +149,7 @@ export const VarDecision = t.Object({
   kind: t.Literal("var_decision"),
   subject: t.Optional(VarSubject),
   side: t.Optional(Side),
-  verdict: t.Union([t.Literal("upheld"), t.Literal("overturned")]),
+  verdict: t.Enum(["upheld", "overturned"]),
 });
 
 /** Which team kicks first in a shoot-out, when that is known before the first kick. */
@@ -180,20 +158,14 @@ export const ShootOutKick = t.Object({
   kind: t.Literal("shoot_out_kick"),
   side: Side,
   taker: t.Optional(PlayerRef),
-  outcome: t.Union([t.Literal("scored"), t.Literal("saved"), t.Literal("missed")]),
+  outcome: t.Enum(["scored", "saved", "missed"]),
 });
 
 export const Shot = t.Object({
   kind: t.Literal("shot"),
   side: Side,
   player: t.Optional(PlayerRef),
-  outcome: t.Union([
-    t.Literal("goal"),
-    t.Literal("saved"),
-    t.Literal("off_target"),
-    t.Literal("blocked"),
-    t.Literal("woodwork"),
-  ]),
+  outcome: t.Enum(["goal", "saved", "off_target", "blocked", "woodwork"]),
   bodyPart: t.Optional(BodyPart),
   /** Probability that such a shot is scored, 0–1, where a feed gives it. */
   xg: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
@@ -205,14 +177,7 @@ export type Shot = t.Static<typeof Shot>;
 export const Incident = t.Object({
   kind: t.Literal("incident"),
   side: Side,
-  what: t.Union([
-    t.Literal("corner"),
-    t.Literal("offside"),
-    t.Literal("foul"),
-    t.Literal("free_kick"),
-    t.Literal("goal_kick"),
-    t.Literal("throw_in"),
-  ]),
+  what: t.Enum(["corner", "offside", "foul", "free_kick", "goal_kick", "throw_in"]),
   player: t.Optional(PlayerRef),
   ...Place,
 });
@@ -234,12 +199,7 @@ export const FormationChanged = t.Object({
 });
 export const OfficialSet = t.Object({
   kind: t.Literal("official_set"),
-  role: t.Union([
-    t.Literal("referee"),
-    t.Literal("assistant"),
-    t.Literal("fourth_official"),
-    t.Literal("video_assistant"),
-  ]),
+  role: t.Enum(["referee", "assistant", "fourth_official", "video_assistant"]),
   name: t.String({ minLength: 1 }),
 });
 export const Commentary = t.Object({

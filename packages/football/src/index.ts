@@ -54,5 +54,5 @@ export {
   Team,
 } from "./team.ts";
 export { inMatchOrder } from "./timeline.ts";
-export { topics } from "./topics.ts";
+export { schemaHeader, topics } from "./topics.ts";
 export { phaseAfter, type Transition, transition } from "./transition.ts";

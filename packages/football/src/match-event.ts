@@ -3,14 +3,14 @@ import { EventBody } from "./event-body.ts";
 import { MatchTime } from "./match-time.ts";
 
 /** What kind of witness a feed is. */
-export const SourceKind = t.Union([
-  t.Literal("official"),
-  t.Literal("scout"),
-  t.Literal("media"),
-  t.Literal("crowd"),
-  t.Literal("operator"),
-  t.Literal("recording"),
-  t.Literal("simulation"),
+export const SourceKind = t.Enum([
+  "official",
+  "scout",
+  "media",
+  "crowd",
+  "operator",
+  "recording",
+  "simulation",
 ]);
 export type SourceKind = t.Static<typeof SourceKind>;
 
@@ -19,35 +19,29 @@ export const Source = t.Object({ feedId: t.String({ minLength: 1 }), kind: Sourc
 export type Source = t.Static<typeof Source>;
 
 /** Why something was changed or taken back. */
-export const Reason = t.Union([
-  t.Literal("offside"),
-  t.Literal("handball"),
-  t.Literal("foul"),
-  t.Literal("ball_out_of_play"),
-  t.Literal("mistaken_identity"),
-  t.Literal("scorer_reattributed"),
-  t.Literal("clerical"),
-  t.Literal("duplicate"),
-  t.Literal("source_removed"),
-  t.Literal("unconfirmed"),
-  t.Literal("other"),
+export const Reason = t.Enum([
+  "offside",
+  "handball",
+  "foul",
+  "ball_out_of_play",
+  "mistaken_identity",
+  "scorer_reattributed",
+  "clerical",
+  "duplicate",
+  "source_removed",
+  "unconfirmed",
+  "other",
 ]);
 export type Reason = t.Static<typeof Reason>;
 
 /** What a revision does to its event. Nothing is ever deleted: a retracted event stays, and can be restored. */
-export const Op = t.Union([
-  t.Literal("assert"),
-  t.Literal("confirm"),
-  t.Literal("amend"),
-  t.Literal("retract"),
-  t.Literal("restore"),
-]);
+export const Op = t.Enum(["assert", "confirm", "amend", "retract", "restore"]);
 export type Op = t.Static<typeof Op>;
 
 const shared = {
   matchId: t.String({ minLength: 1 }),
   op: Op,
-  certainty: t.Union([t.Literal("pending"), t.Literal("confirmed")]),
+  certainty: t.Enum(["pending", "confirmed"]),
   at: MatchTime,
   body: EventBody,
   /** When it happened by the feed's own clock, epoch ms; absent when the feed does not say. */

@@ -1,21 +1,14 @@
 import * as t from "typebox";
 
 /** Which of the two teams of a match. */
-export const Side = t.Union([t.Literal("home"), t.Literal("away")]);
+export const Side = t.Enum(["home", "away"]);
 export type Side = t.Static<typeof Side>;
 
 /** The other team. */
 export const opponentOf = (side: Side): Side => (side === "home" ? "away" : "home");
 
 /** How a shirt is drawn. We draw every kit ourselves: no crest or photo is ever used. */
-export const KitPattern = t.Union([
-  t.Literal("plain"),
-  t.Literal("stripes"),
-  t.Literal("hoops"),
-  t.Literal("halves"),
-  t.Literal("sash"),
-  t.Literal("sleeves"),
-]);
+export const KitPattern = t.Enum(["plain", "stripes", "hoops", "halves", "sash", "sleeves"]);
 export type KitPattern = t.Static<typeof KitPattern>;
 
 /** A drawn shirt: a pattern and its colours as `#rrggbb`. */
@@ -51,12 +44,7 @@ export const PlayerRef = t.Object({
 export type PlayerRef = t.Static<typeof PlayerRef>;
 
 /** The part of the field a player lines up in. */
-export const Line = t.Union([
-  t.Literal("goalkeeper"),
-  t.Literal("defender"),
-  t.Literal("midfielder"),
-  t.Literal("forward"),
-]);
+export const Line = t.Enum(["goalkeeper", "defender", "midfielder", "forward"]);
 export type Line = t.Static<typeof Line>;
 
 export const LineupPlayer = t.Object({
