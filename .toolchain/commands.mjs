@@ -1,0 +1,56 @@
+// What `npm start`, `npm test`, `npm run touchline`, `npm run bench` and `npm run dev` do.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { install } from "./install.mjs";
+import { capture, handOver, root } from "./processes.mjs";
+import { StepFailed, step } from "./terminal.mjs";
+import { test } from "./test.mjs";
+
+const commands = { start, test, touchline, bench, dev };
+
+/** Runs the command named by the first argument with the rest of them, and ends the process with its exit code. */
+export async function run([name, ...args]) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    console.error(`No command ${name}. There are: ${Object.keys(commands).join(", ")}.`);
+    process.exit(2);
+  }
+  try {
+    process.exit(await command(await install(), args));
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    if (error.message) console.error(error.message);
+    process.exit(1);
+  }
+}
+
+async function start(node, args) {
+  if (!args.includes("--help")) await step("web apps", () => capture("turbo run build"));
+  return handOver(node, ["apps/server/src/main.ts", ...args]);
+}
+
+function touchline(node, args) {
+  return handOver(node, ["apps/server/src/cli.ts", ...args]);
+}
+
+/** Runs every `bench/*.bench.ts` whose path has one of the names in it, one after another; their standard output is ours. */
+async function bench(node, names) {
+  const files = ["packages", "apps"]
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}/bench`))
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+    .filter((file) => file.endsWith(".bench.ts"))
+    .filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
+  let worst = 0;
+  for (const file of files) {
+    console.error(`- ${file}`);
+    worst = Math.max(worst, await handOver(node, [file]));
+  }
+  if (files.length === 0) console.error(`No benchmark has ${names.join(" or ")} in its path.`);
+  return files.length === 0 ? 1 : worst;
+}
+
+/** Everybody's `dev` script: the server restarts when its source changes, the web apps reload in the browser. */
+function dev() {
+  return handOver("turbo run dev --env-mode=loose");
+}
