@@ -17,6 +17,7 @@ export const env = {
 };
 
 const parentCheckIntervalMs = 300;
+const ignore = () => {};
 
 /**
  * Runs a program to its end and resolves with what it printed; throws with `output` when it fails.
@@ -44,7 +45,6 @@ function ended(child) {
   // A terminal sends Ctrl-C to the child as well; twice would be "at once", which nobody asked for.
   const signals = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGTERM", "SIGHUP", "SIGINT"];
   const pass = (signal) => child.kill(signal);
-  const ignore = () => {};
   for (const signal of signals) process.on(signal, pass);
   process.on("SIGINT", ignore);
   // npm hands a signal only to its shell, which dies without telling us: our parent is then another.
