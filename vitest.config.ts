@@ -1,13 +1,17 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { browserAtHand } from "./.toolchain/browser.mjs";
 
-const executablePath = process.env.BROWSER_PATH ?? "/usr/bin/chromium";
-const browserEnv = { ...process.env, ...JSON.parse(process.env.BROWSER_ENV ?? "{}") } as Record<
-  string,
-  string
->;
+// `npm test` has fetched one where none was installed; the journeys find it in the same variables.
+Object.assign(process.env, browserAtHand());
+const launchOptions = {
+  executablePath: process.env.BROWSER_PATH ?? "no browser: npm test brings one",
+  args: ["--no-sandbox"],
+  env: { ...process.env, ...JSON.parse(process.env.BROWSER_ENV ?? "{}") },
+};
 
+/** Components, in a real browser: `src/*.browser.test.tsx` of one package. */
 const inBrowser = (name: string, root: string) => ({
   root,
   plugins: [react()],
@@ -18,9 +22,7 @@ const inBrowser = (name: string, root: string) => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { executablePath, args: ["--no-sandbox"], env: browserEnv },
-      }),
+      provider: playwright({ launchOptions }),
       instances: [{ browser: "chromium" as const }],
     },
   },
@@ -33,19 +35,16 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "apps/*/src/**/*.test.ts",
-            ".toolchain/*.test.ts",
-          ],
+          include: ["{packages,apps}/*/src/**/*.test.ts", ".toolchain/*.test.ts"],
         },
       },
       inBrowser("ui", "packages/ui"),
       inBrowser("web", "apps/web"),
+      inBrowser("admin", "apps/admin"),
       {
         test: {
           name: "journeys",
-          include: ["apps/*/test/**/*.test.ts"],
+          include: ["{packages,apps}/*/test/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -2,7 +2,7 @@
 // unpacking is not used: it writes to a fixed temporary path, where a half-written file counts as ready.
 import { spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -11,19 +11,25 @@ import { installAlone } from "./install.mjs";
 import { root } from "./processes.mjs";
 
 const home = join(root, ".toolchain/browser");
-const unpacked = join(home, "node_modules/.chromium");
+const requireThere = createRequire(join(home, "package.json"));
+const version = requireThere("./package.json").dependencies["@sparticuz/chromium"];
+const unpacked = join(home, "node_modules/.chromium", version);
 
-/** Resolves with the path of the browser and the environment it needs. */
-export async function packagedChromium() {
+/** Fetches and unpacks it where that was not done yet; throws where the package has none for this platform. */
+export async function unpackedChromium() {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
       "No browser for the browser tests: install Chrome, Chromium or Edge, or set BROWSER_PATH to one.",
     );
-  if (!existsSync(unpacked)) {
-    await installAlone("browser");
-    await unpack();
-  }
+  await installAlone("browser");
+  if (!existsSync(unpacked)) await unpack();
+  return packagedChromium();
+}
+
+/** The path of the browser and the environment it needs; undefined before it was unpacked. */
+export function packagedChromium() {
   const path = join(unpacked, "chromium");
+  if (!existsSync(path)) return undefined;
   const starts = spawnSync(path, ["--version"]).status === 0;
   const libraries = [join(unpacked, "libraries/lib"), process.env.LD_LIBRARY_PATH].filter(Boolean);
   return {
@@ -37,9 +43,10 @@ export async function packagedChromium() {
 }
 
 async function unpack() {
-  const entry = createRequire(join(home, "package.json")).resolve("@sparticuz/chromium");
+  const entry = requireThere.resolve("@sparticuz/chromium");
   const { extract } = createRequire(entry)("tar-fs");
   const packed = join(dirname(dirname(entry)), "bin");
+  mkdirSync(dirname(unpacked), { recursive: true });
   const folder = mkdtempSync(`${unpacked}-`);
   const unpackTo = (file, target) =>
     pipeline(createReadStream(join(packed, file)), createBrotliDecompress(), target);
