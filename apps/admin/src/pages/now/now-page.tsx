@@ -1,0 +1,54 @@
+import { problemsIn } from "../../problems.ts";
+import type { RoomState } from "../../overview-store.ts";
+import { Attention } from "./attention.tsx";
+import { DeadLetters } from "./dead-letters.tsx";
+import { Feeds } from "./feeds.tsx";
+import { Groups } from "./groups.tsx";
+import { Header } from "./header.tsx";
+import { Gateway } from "./gateway.tsx";
+import styles from "./now-page.module.css";
+import { Process } from "./process.tsx";
+import { NoOverviewYet, SessionOver } from "./session.tsx";
+import { Topics } from "./topics.tsx";
+import { Throughput } from "./throughput.tsx";
+
+/** What is running: one screen that answers "is anything wrong, and where". */
+export function NowPage({ link, history }: RoomState) {
+  const problems = history === undefined ? [] : problemsIn(history.overview);
+  return (
+    <>
+      <title>{titleFor(link.state, problems.length)}</title>
+      <Header link={link} overview={history?.overview} />
+      <main className={styles.page} data-link={link.state}>
+        {link.state === "over" && <SessionOver />}
+        {history === undefined && link.state !== "over" && <NoOverviewYet link={link} />}
+        {history !== undefined && (
+          <>
+            <Attention problems={problems} isCurrent={link.state === "live"} />
+            <Throughput history={history} />
+            <div className={styles.columns}>
+              <div className={styles.column}>
+                <Feeds history={history} />
+                <Topics history={history} />
+              </div>
+              <div className={styles.column}>
+                <Groups history={history} />
+                <Gateway history={history} />
+                <Process history={history} />
+              </div>
+              <div className={styles.column}>
+                <DeadLetters overview={history.overview} />
+              </div>
+            </div>
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+function titleFor(state: RoomState["link"]["state"], problems: number): string {
+  if (state === "over") return "session over · Touchline operations";
+  if (state === "stale") return "stale · Touchline operations";
+  return problems === 0 ? "Touchline operations" : `${problems} to look at · Touchline operations`;
+}

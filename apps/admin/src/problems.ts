@@ -1,0 +1,122 @@
+import type {
+  AdminOverview,
+  FeedOverview,
+  GroupOverview,
+  TopicOverview,
+} from "@touchline/protocol/admin";
+import { bytes, count, span } from "./units.ts";
+
+/** `watch` is past a threshold; `trouble` means that something does not work. */
+export type Severity = "watch" | "trouble";
+
+/** One thing an operator should look at, and where on the page it is. */
+export interface Problem {
+  readonly severity: Severity;
+  /** The same from one overview to the next while the problem lasts. */
+  readonly id: string;
+  readonly text: string;
+  /** The id of the element to look at. */
+  readonly at: string;
+}
+
+/** Where a number stops being unremarkable. */
+export const thresholds = {
+  /** A running feed that has said nothing for this long. */
+  feedSilentMs: { watch: 60_000, trouble: 300_000 },
+  /** Records a consumer group is behind. */
+  lagRecords: { watch: 1_000, trouble: 10_000 },
+  /** The 99th percentile of how late the event loop runs: a second of it is a second on every screen. */
+  eventLoopDelayMs: { watch: 50, trouble: 250 },
+  /** Dead letters of the last minute: some are life, many are a feed that changed its format. */
+  deadLettersPerMinute: { watch: 10, trouble: 40 },
+} as const;
+
+/** What a number is by its threshold; nothing below it. */
+export function severity(
+  value: number,
+  threshold: { readonly watch: number; readonly trouble: number },
+): Severity | undefined {
+  if (value >= threshold.trouble) return "trouble";
+  return value >= threshold.watch ? "watch" : undefined;
+}
+
+/** How long a running feed has been silent; nothing for one that is not meant to speak, or that never spoke. */
+export const silentForMs = (feed: FeedOverview, at: number): number | undefined =>
+  feed.lastReportAt === undefined ? undefined : Math.max(0, at - feed.lastReportAt);
+
+/** What a feed's silence is by its threshold: only a running one is expected to speak. */
+export const silence = (feed: FeedOverview, at: number): Severity | undefined =>
+  feed.state === "running"
+    ? severity(silentForMs(feed, at) ?? 0, thresholds.feedSilentMs)
+    : undefined;
+
+/** The ids of the elements that problems point at. */
+export const places = {
+  feed: (feedId: string) => `feed-${feedId}`,
+  partition: (topic: string, partition: number) => `partition-${topic}-${partition}`,
+  group: (group: string) => `group-${group}`,
+  process: "process",
+  deadLetters: "dead-letters",
+} as const;
+
+/** Everything past a threshold: trouble first, and otherwise in the order of the page. */
+export function problemsIn(overview: AdminOverview): readonly Problem[] {
+  const found = [
+    ...overview.feeds.flatMap((feed) => feedProblems(feed, overview.at)),
+    ...overview.topics.flatMap(partitionProblems),
+    ...overview.groups.flatMap(groupProblems),
+    ...eventLoopProblems(overview.process.eventLoopDelayP99Ms),
+    ...deadLetterProblems(overview),
+  ];
+  return found.toSorted(
+    (a, b) => Number(b.severity === "trouble") - Number(a.severity === "trouble"),
+  );
+}
+
+function feedProblems(feed: FeedOverview, at: number): Problem[] {
+  const id = places.feed(feed.feedId);
+  if (feed.state === "failed") {
+    return [
+      { severity: "trouble", id, at: id, text: `Feed ${feed.feedId} failed: ${feed.message}` },
+    ];
+  }
+  const silent = silence(feed, at);
+  if (silent === undefined) return [];
+  const text = `Feed ${feed.feedId} has been silent for ${span(silentForMs(feed, at) ?? 0)}`;
+  return [{ severity: silent, id, at: id, text }];
+}
+
+const partitionProblems = ({ name, partitions }: TopicOverview): Problem[] =>
+  partitions
+    .filter(({ status }) => status !== "online")
+    .map(({ partition, status, fault }) => {
+      const id = places.partition(name, partition);
+      const state = status === "offline" ? "offline" : "read-only";
+      const reason = fault === undefined ? "" : `: ${fault}`;
+      return { severity: "trouble", id, at: id, text: `${name}/${partition} is ${state}${reason}` };
+    });
+
+function groupProblems({ group, lagRecords }: GroupOverview): Problem[] {
+  const behind = severity(lagRecords, thresholds.lagRecords);
+  if (behind === undefined) return [];
+  const id = places.group(group);
+  return [
+    { severity: behind, id, at: id, text: `Group ${group} is ${count(lagRecords)} records behind` },
+  ];
+}
+
+function eventLoopProblems(delayMs: number): Problem[] {
+  const late = severity(delayMs, thresholds.eventLoopDelayMs);
+  if (late === undefined) return [];
+  const text = `The event loop runs ${count(delayMs)} ms late (p99)`;
+  return [{ severity: late, id: "event-loop", at: places.process, text }];
+}
+
+function deadLetterProblems({ at, deadLetters }: AdminOverview): Problem[] {
+  const inLastMinute = deadLetters.filter(({ observedAt }) => observedAt > at - 60_000);
+  const many = severity(inLastMinute.length, thresholds.deadLettersPerMinute);
+  if (many === undefined) return [];
+  const size = bytes(inLastMinute.reduce((total, { payloadBytes }) => total + payloadBytes, 0));
+  const text = `${count(inLastMinute.length)} dead letters in the last minute, ${size}`;
+  return [{ severity: many, id: "dead-letters", at: places.deadLetters, text }];
+}
