@@ -1,4 +1,4 @@
-// What `npm start`, `npm test`, `npm run touchline`, `npm run bench` and `npm run dev` do.
+// What `npm start`, `npm test`, `npm run touchline`, `npm run bench` and the like do.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { install } from "./install.mjs";
@@ -6,7 +6,7 @@ import { capture, handOver, root } from "./processes.mjs";
 import { StepFailed, step } from "./terminal.mjs";
 import { test } from "./test.mjs";
 
-const commands = { start, test, touchline, bench, dev };
+const commands = { start, test, touchline, bench, dev, pnpm };
 
 /** Runs the command named by the first argument with the rest of them, and ends the process with its exit code. */
 export async function run([name, ...args]) {
@@ -53,4 +53,9 @@ async function bench(node, names) {
 /** Everybody's `dev` script: the server restarts when its source changes, the web apps reload in the browser. */
 function dev() {
   return handOver("turbo run dev --env-mode=loose");
+}
+
+/** The pinned package manager, for those who change the dependencies. */
+function pnpm(_node, args) {
+  return handOver("pnpm", args);
 }
