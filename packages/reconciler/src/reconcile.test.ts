@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { eventIdOf } from "./identity.ts";
 import type { MatchLedger } from "./ledger.ts";
 import { type Decision, reconcile } from "./reconcile.ts";
-import { aReport, fixture, fixtureReport, goalOf } from "./report.fixture.ts";
+import { aReport, fixture, fixtureReport, goalOf } from "./testing/report.ts";
 
 /** All that a list of reports leads to, each at its place in partition 3. */
 function play(...reports: readonly Report[]) {
