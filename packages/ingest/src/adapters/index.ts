@@ -1,0 +1,7 @@
+import type { Adapter } from "../adapter.ts";
+import { wyscout } from "./wyscout/adapter.ts";
+
+/** Every provider we can read, by name. A new one is one line here. */
+export const adapters: Readonly<Record<string, Adapter>> = {
+  wyscout,
+};

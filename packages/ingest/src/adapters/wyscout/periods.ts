@@ -1,0 +1,125 @@
+import {
+  baseMinutes,
+  type MatchRules,
+  type MatchTime,
+  nominalMinutes,
+  type Phase,
+  type PlayedPhase,
+} from "@touchline/football";
+import type { BallEvent, Period } from "./payload.ts";
+
+export type TimedPhase = PlayedPhase | "pens";
+
+export const phaseOf = {
+  "1H": "h1",
+  "2H": "h2",
+  E1: "et1",
+  E2: "et2",
+  P: "pens",
+} as const satisfies Record<Period, TimedPhase>;
+
+const minuteMs = 60_000;
+const phases: readonly TimedPhase[] = ["h1", "h2", "et1", "et2", "pens"];
+
+/** The pause before each phase, minutes. The set does not say; these are the usual ones. */
+const breakMinutes: Readonly<Record<TimedPhase, number>> = {
+  h1: 0,
+  h2: 15,
+  et1: 5,
+  et2: 1,
+  pens: 5,
+};
+
+/** Milliseconds since the period began. Cut, not rounded: 59.9996 s is still in the first minute. */
+export const elapsedMsOf = (event: BallEvent): number => Math.trunc(event.eventSec * 1000);
+
+export const matchTimeOf = (event: BallEvent): MatchTime => ({
+  phase: phaseOf[event.matchPeriod],
+  elapsedMs: elapsedMsOf(event),
+});
+
+/** In the order they were played. Event ids are in no order at all. */
+export const inOrder = (a: BallEvent, b: BallEvent): number =>
+  phases.indexOf(phaseOf[a.matchPeriod]) - phases.indexOf(phaseOf[b.matchPeriod]) ||
+  a.eventSec - b.eventSec ||
+  a.id - b.id;
+
+/** The phases a match had, with how long each lasted: until its last event, as the set has no whistle. */
+export type Periods = ReadonlyMap<TimedPhase, number>;
+
+export function periodsOf(events: readonly BallEvent[]): Periods {
+  const lengths = new Map<TimedPhase, number>();
+  for (const phase of phases) {
+    const own = events.filter((event) => phaseOf[event.matchPeriod] === phase);
+    if (own.length > 0) lengths.set(phase, Math.max(...own.map(elapsedMsOf)));
+  }
+  return lengths;
+}
+
+/** Lengthens a phase that something is known to have happened later in. */
+export function reaching(periods: Periods, times: readonly MatchTime[]): Periods {
+  const lengths = new Map(periods);
+  for (const { phase, elapsedMs } of times) {
+    const length = lengths.get(phase as TimedPhase);
+    if (length !== undefined) lengths.set(phase as TimedPhase, Math.max(length, elapsedMs));
+  }
+  return lengths;
+}
+
+/** Wall time, epoch ms, of a moment of the match: kick-off, plus what was played, plus the usual pauses. */
+export function wallClock(kickOffAt: number, periods: Periods): (at: MatchTime) => number {
+  const beganAt = new Map<Phase, number>([["pre", kickOffAt - hourMs]]);
+  let now = kickOffAt;
+  for (const [phase, lengthMs] of periods) {
+    now += breakMinutes[phase] * minuteMs;
+    beganAt.set(phase, now);
+    now += lengthMs;
+  }
+  beganAt.set("post", now);
+  return ({ phase, elapsedMs }) => (beganAt.get(phase) ?? now) + elapsedMs;
+}
+
+/** How long before kick-off fixture and line-ups are known. */
+const hourMs = 60 * minuteMs;
+
+/** What tells two readings of one minute apart: 47 is 45+2 in the first half or the second half's second minute. */
+export interface Evidence {
+  /** When the player first did something in the match. */
+  readonly first?: MatchTime | undefined;
+}
+
+/**
+ * The phase a plain minute of the matches file lies in. A later phase is taken before an earlier one's stoppage time,
+ * unless the player was already seen in the earlier one.
+ */
+export function phaseOfMinute(
+  minute: number,
+  periods: Periods,
+  rules: MatchRules,
+  { first }: Evidence,
+): PlayedPhase {
+  const played = phases.filter((phase) => phase !== "pens" && periods.has(phase)) as PlayedPhase[];
+  const begun = played.filter((phase) => minute > baseMinutes(phase, rules));
+  const latest = begun.at(-1) ?? "h1";
+  const before = begun.at(-2);
+  const couldBeBefore =
+    before !== undefined &&
+    (minute - baseMinutes(before, rules) - 1) * minuteMs <= (periods.get(before) ?? 0);
+  return couldBeBefore && first?.phase === before ? before : latest;
+}
+
+/** The first and the last millisecond that are labelled with this minute. */
+export function minuteSpan(
+  minute: number,
+  phase: PlayedPhase,
+  rules: MatchRules,
+): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = Math.max(0, minute - baseMinutes(phase, rules) - 1) * minuteMs;
+  return { fromMs, toMs: fromMs + minuteMs - 1 };
+}
+
+/** The last moment of a phase, for something of which only the phase is known. */
+export const endOf = (phase: PlayedPhase, periods: Periods, rules: MatchRules): MatchTime => ({
+  phase,
+  elapsedMs: periods.get(phase) ?? nominalMinutes(phase, rules) * minuteMs - 1,
+});

@@ -1,0 +1,133 @@
+import type { Competition, DeadLetter, Report } from "@touchline/football";
+import { parseReport, encode } from "@touchline/football/parse";
+import { type Adapter, keptPart, type Mapped, type MappedMatch, type Problem } from "./adapter.ts";
+import { adapters } from "./adapters/index.ts";
+import { IngestError } from "./errors.ts";
+import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
+import { reportsOf } from "./reports.ts";
+
+/** What a provider's files say, as it would stand in the log. */
+export interface PayloadReading {
+  /** In match order, one match after the other, the earliest kick-off first. */
+  readonly reports: readonly Report[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** The feed's match ids, in the same order. */
+  readonly matches: readonly string[];
+  readonly competitions: readonly Competition[];
+}
+
+export interface PayloadReadingOptions {
+  /** Only this match, by the feed's id. */
+  readonly match?: string | undefined;
+  readonly files?: PayloadFiles | undefined;
+}
+
+/**
+ * Reads files the way the platform would, without any log: `feed try` on the command line.
+ * What happened was also observed then, so that the same files give the same reports.
+ * Throws IngestError: `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `MATCH_UNKNOWN`.
+ */
+export async function readPayloads(
+  adapterName: string,
+  paths: readonly string[],
+  options: PayloadReadingOptions = {},
+): Promise<PayloadReading> {
+  const adapter = adapterNamed(adapterName);
+  const mapped = await readMapped(adapter, paths, options.files ?? nodePayloadFiles);
+  const source = { feedId: adapter.name, kind: adapter.sourceKind };
+  const matches = mapped.matches.filter(isWanted(options.match));
+  if (options.match !== undefined && matches.length === 0)
+    throw new IngestError(
+      "INGEST_MATCH_UNKNOWN",
+      `no match ${options.match} in ${paths.join(", ")}; there are ${mapped.matches.map((m) => m.feedMatchId).join(", ") || "none"}`,
+    );
+  const reports = matches.flatMap((match) =>
+    reportsOf(match, {
+      source,
+      matchId: `${adapter.name}-${match.feedMatchId}`,
+      observedAt: (occurredAt) => occurredAt,
+    }),
+  );
+  const letters = mapped.problems.filter(
+    ({ feedMatchId }) =>
+      options.match === undefined || (feedMatchId ?? options.match) === options.match,
+  );
+  const wrong = reports.flatMap((report) => invalid(report) ?? []);
+  const refused = new Set(wrong.map(({ report }) => report));
+  return {
+    reports: reports.filter((report) => !refused.has(report)),
+    deadLetters: [...letters, ...wrong.map(({ problem }) => problem)].map((problem) =>
+      deadLetterOf(problem, { feedId: adapter.name, adapter: adapter.name, observedAt: 0 }),
+    ),
+    matches: matches.map(({ feedMatchId }) => feedMatchId),
+    competitions: mapped.competitions,
+  };
+}
+
+/** The adapter of this name. Throws IngestError `INGEST_ADAPTER_UNKNOWN`. */
+export function adapterNamed(name: string): Adapter {
+  const adapter = Object.hasOwn(adapters, name) ? adapters[name] : undefined;
+  if (adapter !== undefined) return adapter;
+  throw new IngestError(
+    "INGEST_ADAPTER_UNKNOWN",
+    `there is no adapter ${JSON.stringify(name)}; there are ${Object.keys(adapters).join(", ")}`,
+  );
+}
+
+/** Reads and maps all the paths hold. Throws IngestError `NOTHING_TO_READ` when that is neither a match nor a problem. */
+export async function readMapped(
+  adapter: Adapter,
+  paths: readonly string[],
+  files: PayloadFiles,
+): Promise<Mapped> {
+  const { payloads, problems } = await adapter.read(paths, files);
+  const mapped = payloads.map((payload) => adapter.toReports(payload));
+  const all: Mapped = {
+    competitions: onceEach(mapped.flatMap(({ competitions }) => competitions)),
+    matches: mapped.flatMap(({ matches }) => matches).toSorted(byKickOff),
+    problems: [...problems, ...mapped.flatMap((each) => each.problems)],
+  };
+  if (all.matches.length === 0 && all.problems.length === 0)
+    throw new IngestError(
+      "INGEST_NOTHING_TO_READ",
+      `${paths.join(", ")}: nothing there that the adapter ${adapter.name} can read`,
+    );
+  return all;
+}
+
+const byKickOff = (a: MappedMatch, b: MappedMatch): number =>
+  a.kickOffAt - b.kickOffAt || a.feedMatchId.localeCompare(b.feedMatchId, "en", { numeric: true });
+
+const isWanted = (wanted: string | undefined) => (match: MappedMatch) =>
+  wanted === undefined || match.feedMatchId === wanted;
+
+const onceEach = (competitions: readonly Competition[]): readonly Competition[] => [
+  ...new Map(competitions.map((each) => [each.competitionId, each])).values(),
+];
+
+/** A report our own map made wrongly: it is a dead letter, not a crash and not a line in the log. */
+export function invalid(
+  report: Report,
+): { readonly report: Report; readonly problem: Problem } | undefined {
+  const payload = encode(report);
+  const parsed = parseReport(payload);
+  if (parsed.ok) return undefined;
+  const { feedMatchId } = report;
+  return {
+    report,
+    problem: { problem: "invalid_report", detail: parsed.problem, feedMatchId, payload },
+  };
+}
+
+/** A problem as the topic `dead-letters` keeps it. */
+export const deadLetterOf = (
+  problem: Problem,
+  origin: Pick<DeadLetter, "feedId" | "adapter" | "observedAt">,
+): DeadLetter => ({
+  ...origin,
+  problem: problem.problem,
+  detail: problem.detail.slice(0, 2000),
+  ...(problem.feedMatchId !== undefined && { feedMatchId: problem.feedMatchId }),
+  payloadBase64: keptPart(problem.payload),
+  payloadBytes: problem.payload.length,
+});
