@@ -1,4 +1,5 @@
 import { FootballError } from "./errors.ts";
+import type { FixtureSet } from "./event-body.ts";
 import { addEntry } from "./facts.ts";
 import { type Entry, factsOfFixture, type Match, type MatchFacts, type Revision } from "./match.ts";
 import type { MatchEvent } from "./match-event.ts";
@@ -38,16 +39,20 @@ function firstOf(event: MatchEvent): Match {
       "FOOTBALL_NO_FIXTURE",
       `match ${event.matchId} begins with ${event.body.kind} at seq ${event.seq}; it must begin with fixture_set at 1`,
     );
-  const entry = entryOf(event);
-  const facts = addEntry(factsOfFixture(event.body), entry);
-  return { ...facts, matchId: event.matchId, seq: event.seq, entries: [entry] };
+  const entries = [entryOf(event)];
+  return { ...factsOf(entries, event.body), matchId: event.matchId, seq: event.seq, entries };
 }
 
 function assert(match: Match, event: MatchEvent): Match {
   const entry = entryOf(event);
+  if (event.rev !== 1)
+    throw new FootballError(
+      "FOOTBALL_REV_GAP",
+      `event ${event.eventId} is asserted at revision ${event.rev}, not 1`,
+    );
   return {
-    ...match,
     ...addEntry(match, entry),
+    matchId: match.matchId,
     seq: event.seq,
     entries: [...match.entries, entry],
   };
@@ -67,12 +72,18 @@ function revise(match: Match, event: MatchEvent): Match {
       `event ${event.eventId} stands at revision ${before.rev}, not ${event.rev - 1}`,
     );
   const entries = match.entries.with(index, revisedEntry(before, event));
-  return { ...refold(match, entries), matchId: match.matchId, seq: event.seq, entries };
+  const changed = { matchId: match.matchId, seq: event.seq, entries };
+  if (event.op === "confirm") return { ...match, ...changed };
+  return { ...factsOf(entries, match.fixture), ...changed };
 }
 
-/** What the standing entries add up to, counted from the first. A correction may change anything that came after. */
-function refold(match: Match, entries: readonly Entry[]): MatchFacts {
-  let facts = factsOfFixture(match.fixture);
+/**
+ * What the standing entries add up to, counted from the first in the order they came: a correction may change anything
+ * that follows from it. The first entry is the fixture, and a match cannot be without it: it counts also when retracted.
+ */
+function factsOf(entries: readonly Entry[], fallback: FixtureSet): MatchFacts {
+  const first = entries[0]?.body;
+  let facts = factsOfFixture(first?.kind === "fixture_set" ? first : fallback);
   for (const entry of entries) if (entry.standing) facts = addEntry(facts, entry);
   return facts;
 }

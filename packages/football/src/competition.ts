@@ -14,17 +14,6 @@ export const MatchRules = t.Object({
 });
 export type MatchRules = t.Static<typeof MatchRules>;
 
-/** A league match: two halves of 45 minutes, a draw stands. */
-export const leagueRules: MatchRules = {
-  halfMinutes: 45,
-  extraHalfMinutes: 15,
-  extraTime: false,
-  shootOut: false,
-};
-
-/** A cup tie: extra time, then a shoot-out. */
-export const cupRules: MatchRules = { ...leagueRules, extraTime: true, shootOut: true };
-
 /** One line of a table: a team's season so far. */
 export const Standing = t.Object({
   team: Team,

@@ -33,6 +33,7 @@ export const FixtureSet = t.Object({
     competitionId: t.String({ minLength: 1 }),
     name: t.String({ minLength: 1 }),
   }),
+  /** Of this match: the first of two legs has neither extra time nor a shoot-out. */
   rules: MatchRules,
   home: Team,
   away: Team,
@@ -52,9 +53,12 @@ export type FixtureSet = t.Static<typeof FixtureSet>;
 
 export const LifecycleChanged = t.Object({
   kind: t.Literal("lifecycle_changed"),
-  /** `live` and `finished` follow from the phases and are not set here, but to reopen a match. */
+  /**
+   * `live` and `finished` follow from the phases. Here `live` resumes a match that was abandoned, and `finished` takes
+   * an award back from one that was played to the end.
+   */
   lifecycle: Lifecycle,
-  /** The new kick-off, epoch ms, where one is known. */
+  /** The new kick-off, or when an abandoned match goes on, epoch ms, where that is known. */
   kickOffAt: t.Optional(t.Integer()),
   /** With `awarded`: the score the authority gave. The score played is kept apart. */
   awardedScore: t.Optional(Score),

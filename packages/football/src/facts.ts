@@ -1,64 +1,53 @@
 import type { BodyOf } from "./event-body.ts";
-import type { Entry, MatchFacts, PerSide } from "./match.ts";
-import { endPhase, enter, lifecycleIn, startPhase, stopped, withLifecycle } from "./phase-facts.ts";
-import { isPlayed } from "./phase.ts";
-import { addGoal, addGoalByPhase } from "./score.ts";
+import { changeLifecycle } from "./lifecycle-facts.ts";
+import type { Entry, MatchFacts } from "./match.ts";
+import {
+  correctPhase,
+  endPhase,
+  type Moment,
+  resume,
+  settleWhistle,
+  startPhase,
+  stopped,
+} from "./phase-facts.ts";
+import { isPlayed } from "./phase-order.ts";
+import { addOne, nilNil, phaseOfGoal } from "./score.ts";
 import { addKick, noKicksYet } from "./shoot-out.ts";
 import type { Side } from "./team.ts";
 
-/** Adds one standing entry to what is known of the match. Pure; a step that is not legal leaves the phase as it was. */
+/** Adds one standing entry to what is known of the match. Pure and total: what cannot follow changes nothing. */
 export function addEntry(facts: MatchFacts, entry: Entry): MatchFacts {
   const { body } = entry;
-  const happenedAt = entry.occurredAt ?? entry.observedAt;
+  const moment: Moment = { wallAt: entry.occurredAt ?? entry.observedAt, at: entry.at };
   switch (body.kind) {
     case "fixture_set":
       return withFixture(facts, body);
     case "lifecycle_changed":
-      return withLifecycle(facts, body, happenedAt);
+      return changeLifecycle(facts, body, moment);
     case "phase_started":
-      return startPhase(facts, body.phase, happenedAt, entry.at.elapsedMs);
+      return startPhase(facts, body.phase, moment);
     case "phase_ended":
-      return endPhase(facts, body.phase, happenedAt, entry.at.elapsedMs);
+      return endPhase(facts, body.phase, moment);
     case "phase_corrected":
-      return enter(
-        { ...facts, lifecycle: lifecycleIn(body.phase), result: "none", decidedIn: undefined },
-        body.phase,
-        happenedAt,
-        entry.at.elapsedMs,
-        false,
-      );
+      return correctPhase(facts, body.phase, moment);
     case "clock_set":
-      return {
-        ...facts,
-        clock: {
-          ...facts.clock,
-          anchorAt: happenedAt,
-          elapsedAtAnchorMs: entry.at.elapsedMs,
-          running: body.running,
-        },
-      };
+      return withClock(facts, body, moment);
     case "stoppage_announced":
       return facts.phase === body.phase
         ? { ...facts, clock: { ...facts.clock, announcedStoppageMin: body.minutes } }
         : facts;
     case "hold_started":
-      return { ...facts, hold: body.hold, clock: stopped(facts, happenedAt) };
+      return facts.lifecycle === "live"
+        ? { ...facts, hold: body.hold, clock: stopped(facts.clock, moment.wallAt) }
+        : facts;
     case "hold_ended":
-      return {
-        ...facts,
-        hold: "none",
-        clock: { ...facts.clock, anchorAt: happenedAt, running: isPlayed(facts.phase) },
-      };
+      return facts.hold === "none" ? facts : resume(facts, moment);
     case "coverage_set":
       return { ...facts, coverage: body.coverage };
     case "result_set":
-      return { ...facts, result: body.result, decidedIn: body.decidedIn ?? facts.decidedIn };
+      return withResult(facts, body);
     case "goal":
-      return {
-        ...facts,
-        score: addGoal(facts.score, body.side),
-        scoreByPhase: addGoalByPhase(facts.scoreByPhase, body, entry.at.phase),
-      };
+      return withGoal(facts, body, entry.at);
     case "card":
       return withCard(facts, body);
     case "shoot_out_started":
@@ -78,16 +67,13 @@ export function addEntry(facts: MatchFacts, entry: Entry): MatchFacts {
     case "incident":
       return withIncident(facts, body);
     case "stat_set":
-      return {
-        ...facts,
-        stats: { ...facts.stats, [body.stat]: { home: body.home, away: body.away } },
-      };
+      return withStat(facts, body);
     case "lineup_set":
       return { ...facts, lineups: { ...facts.lineups, [body.side]: body.lineup } };
     case "formation_changed":
       return withFormation(facts, body);
     case "official_set":
-      return { ...facts, officials: [...facts.officials, body] };
+      return withOfficial(facts, body);
     case "possible_goal":
     case "penalty_awarded":
     case "penalty_missed":
@@ -100,22 +86,57 @@ export function addEntry(facts: MatchFacts, entry: Entry): MatchFacts {
 }
 
 function withFixture(facts: MatchFacts, fixture: BodyOf<"fixture_set">): MatchFacts {
-  const rate = fixture.replay?.rate ?? 1;
-  return { ...facts, fixture, clock: { ...facts.clock, rate } };
+  const { kickOffAt } = facts.fixture;
+  return {
+    ...facts,
+    fixture,
+    previousKickOffAt: fixture.kickOffAt === kickOffAt ? facts.previousKickOffAt : kickOffAt,
+    clock: { ...facts.clock, rate: fixture.replay?.rate ?? 1 },
+  };
 }
 
-function withCard(facts: MatchFacts, card: BodyOf<"card">): MatchFacts {
-  const onPitch = card.person === undefined || card.person === "player";
-  if (card.card === "yellow")
-    return { ...facts, yellowCards: addOne(facts.yellowCards, card.side) };
-  return onPitch ? { ...facts, redCards: addOne(facts.redCards, card.side) } : facts;
+function withClock(facts: MatchFacts, set: BodyOf<"clock_set">, moment: Moment): MatchFacts {
+  if (!isPlayed(facts.phase) || moment.at.phase !== facts.phase) return facts;
+  return {
+    ...facts,
+    clock: {
+      ...facts.clock,
+      anchorAt: moment.wallAt,
+      elapsedAtAnchorMs: moment.at.elapsedMs,
+      running: set.running && facts.lifecycle === "live",
+    },
+  };
+}
+
+function withResult(facts: MatchFacts, { result, decidedIn }: BodyOf<"result_set">): MatchFacts {
+  return { ...facts, result, decidedIn: decidedIn ?? facts.decidedIn, whistled: undefined };
+}
+
+function withGoal(facts: MatchFacts, goal: BodyOf<"goal">, at: Entry["at"]): MatchFacts {
+  const fellIn = phaseOfGoal(at.phase, facts.phases);
+  const inPhase = addOne(facts.scoreByPhase[fellIn] ?? nilNil, goal.side);
+  return settleWhistle({
+    ...facts,
+    score: addOne(facts.score, goal.side),
+    scoreByPhase: { ...facts.scoreByPhase, [fellIn]: inPhase },
+  });
+}
+
+/** A coach's card is no player's; a sending-off from the bench leaves eleven on the pitch. */
+function withCard(facts: MatchFacts, { card, side, person }: BodyOf<"card">): MatchFacts {
+  const shownTo = person ?? "player";
+  if (card === "yellow")
+    return shownTo === "player" || shownTo === "bench"
+      ? { ...facts, yellowCards: addOne(facts.yellowCards, side) }
+      : facts;
+  return shownTo === "player" ? { ...facts, redCards: addOne(facts.redCards, side) } : facts;
 }
 
 /** A goal's own shot is reported beside it; a goal alone adds no shot. */
 function withShot(facts: MatchFacts, shot: BodyOf<"shot">): MatchFacts {
-  const counted = count(facts.stats, "shots", shot.side);
+  const counted = count(facts, "shots", shot.side);
   const onTarget = shot.outcome === "goal" || shot.outcome === "saved";
-  return { ...facts, stats: onTarget ? count(counted, "shots_on_target", shot.side) : counted };
+  return onTarget ? count(counted, "shots_on_target", shot.side) : counted;
 }
 
 const statOfIncident = { corner: "corners", offside: "offsides", foul: "fouls" } as const;
@@ -123,7 +144,21 @@ const statOfIncident = { corner: "corners", offside: "offsides", foul: "fouls" }
 function withIncident(facts: MatchFacts, incident: BodyOf<"incident">): MatchFacts {
   const { what } = incident;
   if (what !== "corner" && what !== "offside" && what !== "foul") return facts;
-  return { ...facts, stats: count(facts.stats, statOfIncident[what], incident.side) };
+  return count(facts, statOfIncident[what], incident.side);
+}
+
+function count(facts: MatchFacts, stat: string, side: Side): MatchFacts {
+  if (facts.statsSet?.includes(stat)) return facts;
+  return { ...facts, stats: { ...facts.stats, [stat]: addOne(facts.stats[stat] ?? nilNil, side) } };
+}
+
+function withStat(facts: MatchFacts, { stat, home, away }: BodyOf<"stat_set">): MatchFacts {
+  const statsSet = facts.statsSet ?? [];
+  return {
+    ...facts,
+    stats: { ...facts.stats, [stat]: { home, away } },
+    statsSet: statsSet.includes(stat) ? statsSet : [...statsSet, stat],
+  };
 }
 
 function withFormation(facts: MatchFacts, change: BodyOf<"formation_changed">): MatchFacts {
@@ -132,11 +167,9 @@ function withFormation(facts: MatchFacts, change: BodyOf<"formation_changed">): 
   return { ...facts, lineups: { ...facts.lineups, [change.side]: changed } };
 }
 
-function count(stats: MatchFacts["stats"], stat: string, side: Side): MatchFacts["stats"] {
-  return { ...stats, [stat]: addOne(stats[stat] ?? { home: 0, away: 0 }, side) };
+function withOfficial(facts: MatchFacts, official: BodyOf<"official_set">): MatchFacts {
+  const known = facts.officials.some(
+    ({ role, name }) => role === official.role && name === official.name,
+  );
+  return known ? facts : { ...facts, officials: [...facts.officials, official] };
 }
-
-const addOne = (counts: PerSide<number>, side: Side): PerSide<number> => ({
-  ...counts,
-  [side]: counts[side] + 1,
-});

@@ -1,6 +1,6 @@
 export { applyEvent, foldEvents } from "./apply-event.ts";
-export { Clock, type ClockReading, elapsedMs, readClock } from "./clock.ts";
-export { Competition, cupRules, leagueRules, MatchRules, Places, Standing } from "./competition.ts";
+export { Clock } from "./clock.ts";
+export { Competition, MatchRules, Places, Standing } from "./competition.ts";
 export { DeadLetter, deadLetterBytesMax } from "./dead-letter.ts";
 export { FootballError, type FootballErrorCode } from "./errors.ts";
 export {
@@ -18,41 +18,25 @@ export {
   Shot,
   Substitution,
 } from "./event-body.ts";
+export { judge, type Verdict } from "./judge.ts";
 export type { Entry, Match, MatchFacts, PerSide, PhaseSpan, Revision } from "./match.ts";
 export { MatchEvent, Op, Reason, Report, Source, SourceKind } from "./match-event.ts";
+export { cupRules, leagueRules } from "./match-rules.ts";
+export { MatchTime } from "./match-time.ts";
 export {
   baseMinutes,
   compareMatchTime,
-  MatchTime,
+  matchTimeOfMinute,
   minuteLabel,
   nominalMinutes,
-} from "./match-time.ts";
-export {
-  Coverage,
-  DecidedIn,
-  Hold,
-  isPlayed,
-  Lifecycle,
-  Phase,
-  phaseOrder,
-  phaseRank,
-  type PlayedPhase,
-  ResultStatus,
-} from "./phase.ts";
-export { leader, nilNil, type Score, type ScoreByPhase } from "./score.ts";
+} from "./minute.ts";
+export { Coverage, DecidedIn, Hold, Lifecycle, Phase, ResultStatus } from "./phase.ts";
+export { isPlayed, phaseOrder, phaseRank, type PlayedPhase } from "./phase-order.ts";
+export { type ClockReading, elapsedMs, readClock } from "./read-clock.ts";
+export { leader, nilNil, opponentOf, type Score, type ScoreByPhase } from "./score.ts";
 export { type ShootOut, type ShootOutKick, shootOutWinner } from "./shoot-out.ts";
 export { standings, type TableRow } from "./standings.ts";
-export {
-  Kit,
-  KitPattern,
-  Line,
-  Lineup,
-  LineupPlayer,
-  opponentOf,
-  PlayerRef,
-  Side,
-  Team,
-} from "./team.ts";
-export { inMatchOrder } from "./timeline.ts";
+export { Kit, KitPattern, Line, Lineup, LineupPlayer, PlayerRef, Side, Team } from "./team.ts";
+export { inMatchOrder, wentToExtraTime } from "./timeline.ts";
 export { schemaHeader, topics } from "./topics.ts";
 export { phaseAfter, type Transition, transition } from "./transition.ts";

@@ -44,7 +44,10 @@ const shared = {
   certainty: t.Enum(["pending", "confirmed"]),
   at: MatchTime,
   body: EventBody,
-  /** When it happened by the feed's own clock, epoch ms; absent when the feed does not say. */
+  /**
+   * When it happened by the feed's own clock, epoch ms; absent when the feed does not say. Match clocks are anchored to
+   * it, so in a replay it is the wall time of this run, not of the day that is replayed.
+   */
   occurredAt: t.Optional(t.Integer()),
   /** When our adapter saw it, epoch ms. */
   observedAt: t.Integer(),

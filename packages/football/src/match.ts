@@ -4,6 +4,7 @@ import type { MatchEvent, Op, Reason, Source } from "./match-event.ts";
 import type { MatchTime } from "./match-time.ts";
 import type { Coverage, DecidedIn, Hold, Lifecycle, Phase, ResultStatus } from "./phase.ts";
 import { nilNil, type Score, type ScoreByPhase } from "./score.ts";
+import type { PlayedPhase } from "./phase-order.ts";
 import type { ShootOut } from "./shoot-out.ts";
 import type { Lineup, Side } from "./team.ts";
 
@@ -39,7 +40,7 @@ export interface PhaseSpan {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly endedAt: number | undefined;
-  /** Match milliseconds it lasted, once it has ended. */
+  /** Match milliseconds it lasted, once it has ended and where the whistle was heard. */
   readonly lengthMs: number | undefined;
   /** True when no feed said it began: it must have, because a later one did. */
   readonly inferred: boolean;
@@ -59,8 +60,15 @@ export interface MatchFacts {
   readonly coverage: Coverage;
   readonly result: ResultStatus;
   readonly decidedIn: DecidedIn | undefined;
+  /** The kick-off before the match was last moved. */
+  readonly previousKickOffAt?: number | undefined;
   readonly clock: Clock;
   readonly phases: readonly PhaseSpan[];
+  /**
+   * The phase whose whistle brought the match where it is, while nobody has said more. A goal reported after that
+   * whistle may still change what follows from it: a late winner ends a tie that was waiting for extra time.
+   */
+  readonly whistled?: PlayedPhase | undefined;
   /** The fold of standing goals, always; the shoot-out stays apart. */
   readonly score: Score;
   readonly scoreByPhase: ScoreByPhase;
@@ -73,6 +81,8 @@ export interface MatchFacts {
   readonly lineups: Readonly<Partial<Record<Side, Lineup>>>;
   /** Counted from events (`shots`, `shots_on_target`, `corners`, `fouls`, `offsides`) or set by a feed (`possession`, percent). */
   readonly stats: Readonly<Record<string, PerSide<number>>>;
+  /** Statistics a feed has set. Events no longer count towards these: what is told outright is not counted again. */
+  readonly statsSet?: readonly string[] | undefined;
   readonly officials: readonly BodyOf<"official_set">[];
 }
 

@@ -44,7 +44,7 @@ describe("a problem names the place and what is wrong there", () => {
       { ...report, body: { kind: "gaol" } },
       'body.kind is "gaol", which is no kind of event',
     ],
-    ["no kind", { ...report, body: {} }, "body.kind is undefined, which is no kind of event"],
+    ["no kind", { ...report, body: {} }, "body.kind is missing"],
     ["a body of no object", { ...report, body: 7 }, "body must be object"],
     [
       "a body of its kind",

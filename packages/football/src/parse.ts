@@ -37,7 +37,7 @@ function parserOf<S extends t.TSchema>(schema: S): (bytes: Uint8Array) => Parsed
     } catch (error) {
       return { ok: false, problem: `not JSON in UTF-8: ${String(error)}` };
     }
-    if (validator.Check(json)) return { ok: true, value: json as t.Static<S> };
+    if (validator.Check(json)) return { ok: true, value: json };
     return { ok: false, problem: problemOf(validator, json) };
   };
 }
@@ -48,8 +48,9 @@ function problemOf(validator: Validator, json: unknown): string {
   if (!error?.instancePath.startsWith("/body") || !hasBody(json)) return sentence(error, "");
   const { kind } = json.body;
   const ofKind = EventBody.anyOf.find((schema) => schema.properties.kind.const === kind);
+  if (kind === undefined) return "body.kind is missing";
   if (ofKind === undefined)
-    return `body.kind is ${String(JSON.stringify(kind)).slice(0, 60)}, which is no kind of event`;
+    return `body.kind is ${JSON.stringify(kind).slice(0, 60)}, which is no kind of event`;
   return sentence(Compile(ofKind).Errors(json.body)[0], "/body");
 }
 

@@ -51,28 +51,3 @@ export const DecidedIn = t.Enum([
   "authority",
 ]);
 export type DecidedIn = t.Static<typeof DecidedIn>;
-
-/** Phases in the order a match can go through them. */
-export const phaseOrder: readonly Phase[] = [
-  "pre",
-  "h1",
-  "ht",
-  "h2",
-  "await_et",
-  "et1",
-  "et_ht",
-  "et2",
-  "await_pens",
-  "pens",
-  "post",
-];
-
-/** Phases in which the ball is in play and a clock runs. A shoot-out is played, but has no clock. */
-export const playedPhases = ["h1", "h2", "et1", "et2"] as const;
-export type PlayedPhase = (typeof playedPhases)[number];
-
-export const isPlayed = (phase: Phase): phase is PlayedPhase =>
-  (playedPhases as readonly Phase[]).includes(phase);
-
-/** Where a match stands among the phases: smaller is earlier. */
-export const phaseRank = (phase: Phase): number => phaseOrder.indexOf(phase);

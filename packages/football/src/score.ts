@@ -1,5 +1,5 @@
-import type { Goal } from "./event-body.ts";
-import { isPlayed, type Phase, type PlayedPhase } from "./phase.ts";
+import type { Phase } from "./phase.ts";
+import { isPlayed, phaseRank, type PlayedPhase } from "./phase-order.ts";
 import type { Side } from "./team.ts";
 
 /** Goals of each side. Never counts the kicks of a shoot-out. */
@@ -10,7 +10,11 @@ export interface Score {
 
 export const nilNil: Score = { home: 0, away: 0 };
 
-export const addGoal = (score: Score, side: Side): Score => ({ ...score, [side]: score[side] + 1 });
+/** One more on a side: a goal, a card, a shot. */
+export const addOne = (score: Score, side: Side): Score =>
+  side === "home"
+    ? { home: score.home + 1, away: score.away }
+    : { home: score.home, away: score.away + 1 };
 
 /** Who leads, or undefined when level. */
 export function leader(score: Score): Side | undefined {
@@ -18,29 +22,20 @@ export function leader(score: Score): Side | undefined {
   return score.home > score.away ? "home" : "away";
 }
 
-/** Goals of each played phase; a phase that was not played is absent. */
+/** The other team. */
+export const opponentOf = (side: Side): Side => (side === "home" ? "away" : "home");
+
+/** Goals of each played phase; one without a goal is absent. */
 export type ScoreByPhase = Readonly<Partial<Record<PlayedPhase, Score>>>;
 
-/** Counts a standing goal where it fell. A goal given between two phases counts for the one before. */
-export function addGoalByPhase(scores: ScoreByPhase, goal: Goal, phase: Phase): ScoreByPhase {
-  const played = playedPhaseOf(phase);
-  return { ...scores, [played]: addGoal(scores[played] ?? nilNil, goal.side) };
-}
-
-function playedPhaseOf(phase: Phase): PlayedPhase {
-  if (isPlayed(phase)) return phase;
-  switch (phase) {
-    case "pre":
-    case "ht":
-      return "h1";
-    case "await_et":
-      return "h2";
-    case "et_ht":
-      return "et1";
-    case "await_pens":
-    case "pens":
-      return "et2";
-    case "post":
-      return "h2";
-  }
+/**
+ * The played phase that a goal belongs to, whenever it was reported. One that is said to have fallen between two phases
+ * or after the match (given late, from the last kick) belongs to the one that was played before.
+ */
+export function phaseOfGoal(at: Phase, phases: readonly { readonly phase: Phase }[]): PlayedPhase {
+  if (isPlayed(at)) return at;
+  const before = phases.findLast(
+    (span) => isPlayed(span.phase) && phaseRank(span.phase) < phaseRank(at),
+  )?.phase;
+  return before !== undefined && isPlayed(before) ? before : "h1";
 }

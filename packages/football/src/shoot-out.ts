@@ -1,6 +1,6 @@
 import type { BodyOf } from "./event-body.ts";
-import { leader, nilNil, type Score } from "./score.ts";
-import { opponentOf, type Side } from "./team.ts";
+import { addOne, leader, nilNil, opponentOf, type Score } from "./score.ts";
+import type { Side } from "./team.ts";
 
 /** Kicks each team takes before sudden death. Laws of the Game 10.3. */
 export const shootOutKicksEach = 5;
@@ -31,10 +31,7 @@ export const noKicksYet: ShootOut = {
 /** Adds a kick. Who kicked first follows from the first kick where nobody said. */
 export function addKick(shootOut: ShootOut, kick: ShootOutKick): ShootOut {
   const kicks = [...shootOut.kicks, kick];
-  const scored = kick.outcome === "scored";
-  const score = scored
-    ? { ...shootOut.score, [kick.side]: shootOut.score[kick.side] + 1 }
-    : shootOut.score;
+  const score = kick.outcome === "scored" ? addOne(shootOut.score, kick.side) : shootOut.score;
   return { first: shootOut.first ?? kick.side, kicks, score, winner: shootOutWinner(kicks) };
 }
 

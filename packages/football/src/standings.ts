@@ -1,6 +1,6 @@
 import type { Competition, Standing } from "./competition.ts";
 import type { Match } from "./match.ts";
-import { nilNil, type Score } from "./score.ts";
+import type { Score } from "./score.ts";
 import type { Side, Team } from "./team.ts";
 
 /** A line of the table as it stands this second. */
@@ -16,45 +16,42 @@ export interface TableRow extends Standing {
 }
 
 /**
- * The table with every started match counted as if it ended now.
+ * The table with every match in play counted as if it ended now.
  * Order: points, goal difference, goals scored, name (Premier League Handbook C.17, without the play-off).
+ *
+ * A match counts once it has kicked off, and awarded with the score it was given; called off or abandoned it does not.
+ * `matches` are those not in `tableBefore` already, each once: of several replays of one match day, one.
  */
 export function standings(
   competition: Pick<Competition, "tableBefore">,
   matches: Iterable<Match>,
 ): readonly TableRow[] {
-  const now = new Map<string, TableRow>();
   const settled = new Map<string, Standing>();
+  const now = new Map<string, Standing>();
+  const inPlay = new Map<string, NonNullable<TableRow["inPlay"]>>();
   for (const row of competition.tableBefore ?? []) {
     settled.set(row.team.teamId, row);
-    now.set(row.team.teamId, { ...row, position: 0, positionBefore: 0, inPlay: undefined });
+    now.set(row.team.teamId, row);
   }
   for (const match of matches) {
     for (const side of ["home", "away"] as const) {
       const team = match.fixture[side];
-      const live = match.lifecycle === "live";
+      const { teamId } = team;
       const result = resultFor(match, side);
-      const before = settled.get(team.teamId) ?? blank(team);
-      const row = now.get(team.teamId) ?? {
-        ...before,
-        position: 0,
-        positionBefore: 0,
-        inPlay: undefined,
-      };
-      settled.set(team.teamId, result && !live ? withResult(before, result) : before);
-      now.set(team.teamId, {
-        ...(result ? withResult(row, result) : row),
-        position: 0,
-        positionBefore: 0,
-        inPlay: live && result ? { matchId: match.matchId, ...result } : row.inPlay,
-      });
+      const before = settled.get(teamId) ?? blank(team);
+      const isLive = match.lifecycle === "live";
+      settled.set(teamId, result && !isLive ? withResult(before, result) : before);
+      const row = now.get(teamId) ?? blank(team);
+      now.set(teamId, result ? withResult(row, result) : row);
+      if (result && isLive) inPlay.set(teamId, { matchId: match.matchId, ...result });
     }
   }
-  const positionBefore = positions([...settled.values()]);
-  return [...now.values()].toSorted(byTableOrder).map((row, index) => ({
+  const positionBefore = new Map(inOrder(settled).map((row, i) => [row.team.teamId, i + 1]));
+  return inOrder(now).map((row, index) => ({
     ...row,
     position: index + 1,
     positionBefore: positionBefore.get(row.team.teamId) ?? index + 1,
+    inPlay: inPlay.get(row.team.teamId),
   }));
 }
 
@@ -68,13 +65,14 @@ function resultFor(match: Match, side: Side): Result | undefined {
   const counts =
     match.lifecycle === "live" || match.lifecycle === "finished" || match.lifecycle === "awarded";
   if (!counts) return undefined;
-  const score: Score = match.lifecycle === "awarded" ? (match.awardedScore ?? nilNil) : match.score;
+  const isAwarded = match.lifecycle === "awarded";
+  const score: Score = isAwarded ? (match.awardedScore ?? match.score) : match.score;
   return side === "home"
     ? { goalsFor: score.home, goalsAgainst: score.away }
     : { goalsFor: score.away, goalsAgainst: score.home };
 }
 
-function withResult<T extends Standing>(row: T, { goalsFor, goalsAgainst }: Result): T {
+function withResult(row: Standing, { goalsFor, goalsAgainst }: Result): Standing {
   const won = goalsFor > goalsAgainst ? 1 : 0;
   const drawn = goalsFor === goalsAgainst ? 1 : 0;
   return {
@@ -100,15 +98,15 @@ const blank = (team: Team): Standing => ({
   points: 0,
 });
 
-function positions(rows: Standing[]): ReadonlyMap<string, number> {
-  return new Map(rows.toSorted(byTableOrder).map((row, index) => [row.team.teamId, index + 1]));
-}
-
-function byTableOrder(a: Standing, b: Standing): number {
-  return (
-    b.points - a.points ||
-    b.goalsFor - b.goalsAgainst - (a.goalsFor - a.goalsAgainst) ||
-    b.goalsFor - a.goalsFor ||
-    (a.team.name < b.team.name ? -1 : 1)
+const inOrder = (rows: ReadonlyMap<string, Standing>): Standing[] =>
+  [...rows.values()].toSorted(
+    (a, b) =>
+      b.points - a.points ||
+      b.goalsFor - b.goalsAgainst - (a.goalsFor - a.goalsAgainst) ||
+      b.goalsFor - a.goalsFor ||
+      byText(a.team.name, b.team.name) ||
+      byText(a.team.teamId, b.team.teamId),
   );
-}
+
+// Not localeCompare: server and browsers must agree on the order, whatever their language.
+const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -4,9 +4,6 @@ import * as t from "typebox";
 export const Side = t.Enum(["home", "away"]);
 export type Side = t.Static<typeof Side>;
 
-/** The other team. */
-export const opponentOf = (side: Side): Side => (side === "home" ? "away" : "home");
-
 /** How a shirt is drawn. We draw every kit ourselves: no crest or photo is ever used. */
 export const KitPattern = t.Enum(["plain", "stripes", "hoops", "halves", "sash", "sleeves"]);
 export type KitPattern = t.Static<typeof KitPattern>;
