@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig, settings } from "./config.ts";
+
+const configOf = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const invocation = readConfig(args, env);
+  if (invocation.help !== undefined) throw new Error("help, not a configuration");
+  return invocation.config;
+};
+
+test("with nothing said the demo is played on 127.0.0.1:8080 at 20 times", () => {
+  expect(configOf([])).toMatchObject({ host: "127.0.0.1", port: 8080, speed: 20, demo: true });
+});
+
+test("a flag wins over its environment variable, which wins over the default", () => {
+  const env = { TOUCHLINE_PORT: "9000", TOUCHLINE_HOST: "::1" };
+  expect(configOf(["--port", "9001"], env)).toMatchObject({ port: 9001, host: "::1" });
+});
+
+test("every setting can be given as a flag and as a variable, and --help names both", () => {
+  const help = readConfig(["--help"], {}).help;
+  for (const { flag, variable } of settings) {
+    expect(help).toContain(`--${flag}`);
+    expect(help).toContain(variable);
+  }
+  expect(help).toContain("--no-demo");
+  expect(help).toContain("TOUCHLINE_DEMO");
+});
+
+test("a replay takes the demo's place, and several may be named", () => {
+  const config = configOf(["--replay", "wyscout:/a/b, match-day:/c:d"]);
+  expect(config.demo).toBe(false);
+  expect(config.replays).toEqual([
+    { adapter: "wyscout", path: "/a/b" },
+    { adapter: "match-day", path: "/c:d" },
+  ]);
+});
+
+test("--no-demo and TOUCHLINE_DEMO=off leave the board to other feeds", () => {
+  expect(configOf(["--no-demo"]).demo).toBe(false);
+  expect(configOf([], { TOUCHLINE_DEMO: "off" }).demo).toBe(false);
+});
+
+test.each([
+  [["--port", "70000"], /--port must be a whole number from 0 to 65535, not "70000"/],
+  [["--port", "http"], /--port/],
+  [["--speed", "0"], /--speed must be above 0/],
+  [["--replay", "wyscout"], /adapter:path/],
+  [["--simulate", "-1"], /--simulate|argument/],
+  [["--nonsense"], /Unknown option '--nonsense'/],
+])("%j is refused in one line", (args, message) => {
+  expect(() => readConfig(args, {})).toThrow(ConfigError);
+  expect(() => readConfig(args, {})).toThrow(message);
+});

@@ -1,0 +1,181 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+/** A recorded feed to be played: an adapter's name and where its payloads lie. */
+export interface ReplaySource {
+  readonly adapter: string;
+  readonly path: string;
+}
+
+/** All that can be set from outside. */
+export interface Config {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Where everything the server remembers is kept. */
+  readonly dataDirectory: string;
+  /** Match seconds in a wall second, of replays and simulated matches. */
+  readonly speed: number;
+  /** Whether the match-day pack is played when nothing else is. */
+  readonly demo: boolean;
+  readonly replays: readonly ReplaySource[];
+  /** How many invented matches to play; 0 for none. */
+  readonly simulatedMatches: number;
+}
+
+interface Setting {
+  readonly flag: string;
+  readonly variable: string;
+  readonly value: string;
+  readonly fallback: string;
+  readonly help: string;
+}
+
+/** Every setting once: `--help`, the flags and the environment variables all come from this list. */
+export const settings = [
+  {
+    flag: "host",
+    variable: "TOUCHLINE_HOST",
+    value: "address",
+    fallback: "127.0.0.1",
+    help: "Address to listen on; 0.0.0.0 opens it to the network",
+  },
+  {
+    flag: "port",
+    variable: "TOUCHLINE_PORT",
+    value: "number",
+    fallback: "8080",
+    help: "Port to listen on; 0 takes a free one",
+  },
+  {
+    flag: "data",
+    variable: "TOUCHLINE_DATA",
+    value: "directory",
+    fallback: "data",
+    help: "Where the event log and what is built from it are kept",
+  },
+  {
+    flag: "replay",
+    variable: "TOUCHLINE_REPLAY",
+    value: "adapter:path",
+    fallback: "",
+    help: "Play recorded payloads, such as wyscout:./open-data; several are separated by commas",
+  },
+  {
+    flag: "simulate",
+    variable: "TOUCHLINE_SIMULATE",
+    value: "matches",
+    fallback: "0",
+    help: "Play this many invented matches",
+  },
+  {
+    flag: "speed",
+    variable: "TOUCHLINE_SPEED",
+    value: "factor",
+    fallback: "20",
+    help: "Match seconds in a second, for everything that is played",
+  },
+] as const satisfies readonly Setting[];
+
+const demoSetting = {
+  flag: "no-demo",
+  variable: "TOUCHLINE_DEMO",
+  help: "Do not play the match day that comes with Touchline (variable: off)",
+} as const;
+
+/** A setting that cannot be used; the message is one line that says which and what would do. */
+export class ConfigError extends Error {
+  readonly code = "SERVER_CONFIG_INVALID";
+}
+
+/** What was asked for: a configuration to run with, or the help text. */
+export type Invocation =
+  | { readonly help: string }
+  | { readonly help?: undefined; readonly config: Config };
+
+/** Reads flags, then environment variables, then defaults. Throws ConfigError. */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Invocation {
+  const flags = parseFlags(args);
+  if (flags["help"] === true) return { help: helpText() };
+  const values: Record<string, string> = {};
+  for (const setting of settings) {
+    const flag = flags[setting.flag];
+    values[setting.flag] =
+      typeof flag === "string" ? flag : (env[setting.variable] ?? setting.fallback);
+  }
+  const replays = replaySources(values["replay"] ?? "");
+  const simulatedMatches = integer("simulate", values["simulate"], 0, 1000);
+  const demoOff = flags[demoSetting.flag] === true || env[demoSetting.variable] === "off";
+  return {
+    config: {
+      host: values["host"] ?? "",
+      port: integer("port", values["port"], 0, 65_535),
+      dataDirectory: resolve(values["data"] ?? ""),
+      speed: speedFactor(values["speed"]),
+      demo: !demoOff && replays.length === 0 && simulatedMatches === 0,
+      replays,
+      simulatedMatches,
+    },
+  };
+}
+
+function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
+  const named = Object.fromEntries(settings.map((s) => [s.flag, { type: "string" as const }]));
+  const switches = { help: { type: "boolean" as const }, "no-demo": { type: "boolean" as const } };
+  try {
+    return parseArgs({ args: [...args], options: { ...named, ...switches } }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    throw new ConfigError(`${why}. Try --help.`);
+  }
+}
+
+function integer(flag: string, text: string | undefined, min: number, max: number): number {
+  const value = Number(text);
+  if (!text || !Number.isInteger(value) || value < min || value > max)
+    throw new ConfigError(`--${flag} must be a whole number from ${min} to ${max}, not "${text}"`);
+  return value;
+}
+
+function speedFactor(text: string | undefined): number {
+  const value = Number(text);
+  if (!text || !(value > 0) || value > 10_000)
+    throw new ConfigError(`--speed must be above 0 and at most 10000, not "${text}"`);
+  return value;
+}
+
+function replaySources(text: string): readonly ReplaySource[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const colon = part.indexOf(":");
+      if (colon < 1 || colon === part.length - 1)
+        throw new ConfigError(
+          `--replay takes adapter:path, such as wyscout:./open-data, not "${part}"`,
+        );
+      return { adapter: part.slice(0, colon), path: resolve(part.slice(colon + 1)) };
+    });
+}
+
+function helpText(): string {
+  const rows = settings.map((s) => [
+    `--${s.flag} <${s.value}>`,
+    s.variable,
+    `${s.help}${s.fallback === "" ? "" : ` (default ${s.fallback})`}`,
+  ]);
+  rows.push([`--${demoSetting.flag}`, demoSetting.variable, demoSetting.help]);
+  const lines = rows.map(([flag = "", variable = "", help = ""]) => {
+    return `  ${flag.padEnd(24)} ${variable.padEnd(20)} ${help}`;
+  });
+  return [
+    "Touchline: live football scores on an event log.",
+    "",
+    "  npm start -- [flags]",
+    "",
+    "  flag                     or variable          what it does",
+    ...lines,
+    "",
+  ].join("\n");
+}
