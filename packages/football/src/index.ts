@@ -35,7 +35,7 @@ export { isPlayed, phaseOrder, phaseRank, type PlayedPhase } from "./phase-order
 export { type ClockReading, elapsedMs, readClock } from "./read-clock.ts";
 export { leader, nilNil, opponentOf, type Score, type ScoreByPhase } from "./score.ts";
 export { type ShootOut, type ShootOutKick, shootOutWinner } from "./shoot-out.ts";
-export { standings, type TableRow } from "./standings.ts";
+export { type MatchResult, standings, type TableRow } from "./standings.ts";
 export { Kit, KitPattern, Line, Lineup, LineupPlayer, PlayerRef, Side, Team } from "./team.ts";
 export { inMatchOrder, wentToExtraTime } from "./timeline.ts";
 export { schemaHeader, topics } from "./topics.ts";

@@ -15,6 +15,12 @@ export interface TableRow extends Standing {
     | undefined;
 }
 
+/** The part of a match that a table counts. */
+export type MatchResult = Pick<
+  Match,
+  "matchId" | "fixture" | "lifecycle" | "score" | "awardedScore"
+>;
+
 /**
  * The table with every match in play counted as if it ended now.
  * Order: points, goal difference, goals scored, name (Premier League Handbook C.17, without the play-off).
@@ -24,7 +30,7 @@ export interface TableRow extends Standing {
  */
 export function standings(
   competition: Pick<Competition, "tableBefore">,
-  matches: Iterable<Match>,
+  matches: Iterable<MatchResult>,
 ): readonly TableRow[] {
   const settled = new Map<string, Standing>();
   const now = new Map<string, Standing>();
@@ -61,7 +67,7 @@ interface Result {
 }
 
 /** The result as one side sees it; undefined for a match that does not count (not begun, called off, abandoned). */
-function resultFor(match: Match, side: Side): Result | undefined {
+function resultFor(match: MatchResult, side: Side): Result | undefined {
   const counts =
     match.lifecycle === "live" || match.lifecycle === "finished" || match.lifecycle === "awarded";
   if (!counts) return undefined;
