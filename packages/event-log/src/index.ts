@@ -14,3 +14,4 @@ export type {
   TopicOptions,
 } from "./event-log.ts";
 export { errorCodes, EventLogError, type EventLogErrorCode } from "./errors.ts";
+export { partitionFor } from "./partitioner.ts";

@@ -1,0 +1,157 @@
+import { EventLogError } from "../errors.ts";
+import type { NewRecord, RecordPosition } from "../event-log.ts";
+import { partitionFor } from "../partitioner.ts";
+import { RECORD_OVERHEAD_BYTES, sizeRecord, type SizedRecord } from "./batch-builder.ts";
+import type { CommitQueue } from "./commit-queue.ts";
+import type { LogState, NoteContent, Topic } from "./log-state.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import type { Partition } from "./partition.ts";
+import type { Clock } from "./platform.ts";
+import { BATCH_HEADER_BYTES } from "./record-batch.ts";
+
+/** Keyless records move on to another partition past this many bytes, or with the next commit. */
+const STICKY_BYTES = 64 * 1024;
+
+export interface AppenderOptions {
+  readonly state: LogState;
+  readonly queue: CommitQueue;
+  readonly budget: MemoryBudget;
+  readonly clock: Clock;
+  readonly stagingBytesMax: number;
+  readonly recordBytesMax: number;
+  /** Why nothing can be taken now: no room on the disk. */
+  readonly diskFull: () => string | undefined;
+  /** Asked to move bytes to the segments, as someone waits for room. */
+  readonly pressed: () => void;
+}
+
+/** From records to a commit: judges them, waits for room, chooses partitions, stages. */
+export class Appender {
+  readonly #options: AppenderOptions;
+  readonly #waiting: { readonly sizeBytes: number; readonly proceed: () => void }[] = [];
+  readonly #stickyByTopic = new Map<Topic, StickyPartition>();
+  #closed = false;
+
+  constructor(options: AppenderOptions) {
+    this.#options = options;
+  }
+
+  async append(
+    topicName: string,
+    records: readonly NewRecord[],
+  ): Promise<readonly RecordPosition[]> {
+    const { state, queue, clock, recordBytesMax } = this.#options;
+    const topic = state.topic(topicName);
+    const sized = records.map((record) => sizeRecord(record, recordBytesMax));
+    for (const { partition } of records)
+      if (partition !== undefined) state.partition(topicName, partition);
+    if (records.length === 0) return [];
+    await this.#room(sized);
+    // From here to `commit` nothing waits, so that all of it is in one commit and kept together or not at all.
+    const chosen = records.map((record, n) => this.#choose(topic, record, sized[n]!));
+    for (const partition of chosen) throwUnlessOnline(partition);
+    const now = clock.now();
+    const staged = sized.map((record, n) => {
+      const partition = chosen[n]!;
+      return queue.stage(partition, record, record.timestamp ?? partition.timestamp(now));
+    });
+    await queue.commit();
+    return staged.map(({ partition, offset }) => ({ partition, offset: offset() }));
+  }
+
+  /** Commits a fact about the log itself. */
+  async commitNote(content: NoteContent): Promise<void> {
+    this.#throwIfFullOrClosed();
+    const { state, queue } = this.#options;
+    queue.note({ body: Buffer.from(JSON.stringify(content)), apply: () => state.apply(content) });
+    await queue.commit();
+  }
+
+  /** Lets those go on who waited for room, in the order they came. */
+  admitWaiting(): void {
+    const refused = this.#closed || this.#options.diskFull() !== undefined;
+    while (this.#waiting[0] !== undefined && (refused || this.#hasRoom(this.#waiting[0].sizeBytes)))
+      this.#waiting.shift()!.proceed();
+  }
+
+  /** Takes no more; those who wait for room are told that the log is closed. */
+  close(): void {
+    this.#closed = true;
+    this.admitWaiting();
+  }
+
+  async #room(sized: readonly SizedRecord[]): Promise<void> {
+    this.#throwIfFullOrClosed();
+    const sizeBytes = sized.reduce(
+      (sum, { contentBytes }) => sum + contentBytes + RECORD_OVERHEAD_BYTES,
+      BATCH_HEADER_BYTES,
+    );
+    if (this.#waiting.length === 0 && this.#hasRoom(sizeBytes)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push({ sizeBytes, proceed: resolve });
+    this.#options.pressed();
+    await promise;
+    this.#throwIfFullOrClosed();
+    // Others may have been let in with this one before it runs; what it brings is within what was counted for it.
+  }
+
+  /** An append larger than all the room there is goes alone. */
+  #hasRoom(sizeBytes: number): boolean {
+    const { queue, budget, stagingBytesMax } = this.#options;
+    const usedBytes = queue.stagedBytes + budget.unwrittenBytes;
+    return usedBytes === 0 || usedBytes + sizeBytes <= stagingBytesMax;
+  }
+
+  #throwIfFullOrClosed(): void {
+    if (this.#closed) throw new EventLogError("EVENT_LOG_CLOSED", "the log was closed");
+    const full = this.#options.diskFull();
+    if (full === undefined) return;
+    throw new EventLogError(
+      "EVENT_LOG_DISK_FULL",
+      `no room to append (${full}); nothing of it was kept. Free some space and try again`,
+    );
+  }
+
+  #choose(topic: Topic, record: NewRecord, sized: SizedRecord): Partition {
+    const { partitions } = topic;
+    if (record.partition !== undefined) return partitions[record.partition]!;
+    if (record.key !== undefined) return partitions[partitionFor(record.key, partitions.length)]!;
+    let sticky = this.#stickyByTopic.get(topic);
+    if (sticky === undefined) this.#stickyByTopic.set(topic, (sticky = new StickyPartition()));
+    return sticky.choose(partitions, this.#options.queue.groupNumber, sized.contentBytes);
+  }
+}
+
+/** Where keyless records go: one partition for those of a commit, so that batches are large, then the next. */
+class StickyPartition {
+  #partition = -1;
+  #group = -1;
+  #bytes = 0;
+
+  choose(partitions: readonly Partition[], group: number, sizeBytes: number): Partition {
+    if (this.#group !== group || this.#bytes >= STICKY_BYTES) {
+      this.#group = group;
+      this.#bytes = 0;
+      this.#partition = nextOnline(partitions, this.#partition);
+    }
+    this.#bytes += sizeBytes;
+    return partitions[this.#partition]!;
+  }
+}
+
+function nextOnline(partitions: readonly Partition[], after: number): number {
+  for (let step = 1; step <= partitions.length; step++) {
+    const candidate = (after + step) % partitions.length;
+    if (partitions[candidate]!.status === "online") return candidate;
+  }
+  return (after + 1) % partitions.length;
+}
+
+function throwUnlessOnline(partition: Partition): void {
+  if (partition.status === "offline") throw partition.offlineError();
+  if (partition.status === "online") return;
+  throw new EventLogError(
+    "EVENT_LOG_STORAGE_FAULT",
+    `${partition.topic}/${partition.partition} takes no records: ${partition.fault ?? "unknown fault"}`,
+  );
+}

@@ -1,0 +1,100 @@
+import { EventLogError } from "../errors.ts";
+import { crc32c } from "./crc32c.ts";
+import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
+import type { JournalPosition } from "./journal.ts";
+import type { PartitionMark } from "./partition.ts";
+
+/** Raised with every change that an older engine would misread. */
+export const FORMAT_VERSION = 1;
+
+const FORMAT_FILE = "format";
+const CHECKPOINT_FILE = "checkpoint";
+
+/** The log as of one moment: what stands synced in the segments, and from where the journal goes on. */
+export interface Checkpoint {
+  readonly journal: JournalPosition;
+  readonly topics: readonly TopicMark[];
+  readonly committedOffsets: readonly CommittedOffset[];
+}
+
+export interface TopicMark {
+  readonly id: number;
+  readonly name: string;
+  readonly retentionMs?: number | undefined;
+  readonly partitions: readonly PartitionMark[];
+}
+
+export interface CommittedOffset {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Replaces the checkpoint in one step. */
+export async function writeCheckpoint(
+  fs: FileSystem,
+  directory: string,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  const body = Buffer.from(`${JSON.stringify(checkpoint)}\n`);
+  const checksum = crc32c(body).toString(16).padStart(8, "0");
+  await replaceFile(
+    fs,
+    directory,
+    CHECKPOINT_FILE,
+    Buffer.concat([Buffer.from(`crc32c ${checksum}\n`), body]),
+  );
+}
+
+/** Reads the checkpoint; undefined when there is none. Throws CORRUPT when it is not what was written. */
+export async function readCheckpoint(
+  fs: FileSystem,
+  directory: string,
+): Promise<Checkpoint | undefined> {
+  const file = await readWhole(fs, `${directory}/${CHECKPOINT_FILE}`);
+  if (file === undefined) return undefined;
+  const lineEnd = file.indexOf("\n") + 1;
+  const body = file.subarray(lineEnd);
+  const checksum = crc32c(body).toString(16).padStart(8, "0");
+  if (file.toString("latin1", 0, lineEnd) !== `crc32c ${checksum}\n`) {
+    throw new EventLogError(
+      "EVENT_LOG_CORRUPT",
+      `${directory}/${CHECKPOINT_FILE} is damaged (its ${file.length} bytes do not match their checksum). ` +
+        "Nothing was changed; restore the directory from a copy",
+    );
+  }
+  // The checksum vouches that these are the bytes `writeCheckpoint` wrote.
+  const checkpoint: Checkpoint = JSON.parse(body.toString());
+  return checkpoint;
+}
+
+/** Says which format a directory has; undefined when it has none yet. Throws FORMAT_NEWER before anything is touched. */
+export async function readFormat(fs: FileSystem, directory: string): Promise<number | undefined> {
+  const file = await readWhole(fs, `${directory}/${FORMAT_FILE}`);
+  if (file === undefined) return undefined;
+  const version = Number(/^touchline-event-log (\d+)\n$/.exec(file.toString("latin1"))?.[1]);
+  if (!Number.isInteger(version)) {
+    throw new EventLogError(
+      "EVENT_LOG_CORRUPT",
+      `${directory}/${FORMAT_FILE} does not name a format of this log. Is this its directory?`,
+    );
+  }
+  if (version > FORMAT_VERSION) {
+    throw new EventLogError(
+      "EVENT_LOG_FORMAT_NEWER",
+      `${directory} has format ${version}, this program reads up to ${FORMAT_VERSION}. ` +
+        "Nothing was touched; open it with the newer program",
+    );
+  }
+  return version;
+}
+
+export async function writeFormat(fs: FileSystem, directory: string): Promise<void> {
+  await replaceFile(
+    fs,
+    directory,
+    FORMAT_FILE,
+    Buffer.from(`touchline-event-log ${FORMAT_VERSION}\n`),
+  );
+}

@@ -1,0 +1,290 @@
+import { EventLogError } from "../errors.ts";
+import { BatchBuilder, type SizedRecord } from "./batch-builder.ts";
+import { isDiskFull } from "./file-system.ts";
+import type { BlockEntry } from "./journal-block.ts";
+import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
+import type { Partition } from "./partition.ts";
+import type { Timers } from "./platform.ts";
+import { readBatchHeader } from "./record-batch.ts";
+
+/** A batch is closed past this size; a larger record has one of its own. */
+const BATCH_BYTES = 512 * 1024;
+
+export interface CommitQueueOptions {
+  readonly journal: Journal;
+  readonly timers: Timers;
+  readonly journalBytesMax: number;
+  readonly journalFilesMax: number;
+  readonly topicIdOf: (topic: string) => number;
+  /** Told after each commit; segments may be due for writing, or the journal for a checkpoint. */
+  readonly committed: (journalRolled: boolean) => void;
+}
+
+/** A fact about the log itself that takes effect when it is durable. */
+export interface Note {
+  readonly body: Buffer;
+  readonly apply: () => void;
+}
+
+interface BatchInGroup {
+  readonly partition: Partition;
+  readonly builder: BatchBuilder;
+  baseOffset: number;
+}
+
+/** All that was appended while the commit before was under way: one write, one sync, one answer. */
+class CommitGroup {
+  readonly number: number;
+  readonly batches: BatchInGroup[] = [];
+  readonly openBatch = new Map<Partition, BatchInGroup>();
+  readonly notes: Note[] = [];
+  readonly done = Promise.withResolvers<void>();
+
+  constructor(number: number) {
+    this.number = number;
+    // Whoever waits sees the failure; a group that nobody waits for must not end the process.
+    this.done.promise.catch(() => undefined);
+  }
+
+  get isEmpty(): boolean {
+    return this.batches.length === 0 && this.notes.length === 0;
+  }
+}
+
+/** Where a record will stand, known once its group is committed. */
+export interface StagedRecord {
+  readonly partition: number;
+  readonly offset: () => number;
+}
+
+/**
+ * The commit path. Appends join the open group; when the sync before has returned, the group is written as one block of
+ * the journal, synced, shown to readers and acknowledged. There is no timer: the disk's own pace forms the groups.
+ */
+export class CommitQueue {
+  readonly #options: CommitQueueOptions;
+  readonly #journal: Journal;
+  #group = new CommitGroup(0);
+  #running: Promise<void> | undefined;
+  #position: JournalPosition;
+  #stagedBytes = 0;
+  /** The journal's file failed: what it will keep is uncertain, so nothing more goes into it. */
+  #journalFailed = false;
+  #lastIsProven = true;
+
+  constructor(options: CommitQueueOptions) {
+    this.#options = options;
+    this.#journal = options.journal;
+    this.#position = options.journal.position;
+  }
+
+  /** The group that what is staged now belongs to. */
+  get groupNumber(): number {
+    return this.#group.number;
+  }
+
+  /** Bytes that wait for their commit or are in it. */
+  get stagedBytes(): number {
+    return this.#stagedBytes;
+  }
+
+  /** Behind the last commit that readers can see. */
+  get position(): JournalPosition {
+    return this.#position;
+  }
+
+  /** Adds a record to the open group. Follow with `commit`, in the same turn, for all that belongs together. */
+  stage(partition: Partition, record: SizedRecord, timestamp: number): StagedRecord {
+    let batch = this.#group.openBatch.get(partition);
+    if (batch === undefined || batch.builder.sizeBytes + record.contentBytes > BATCH_BYTES) {
+      const builder = new BatchBuilder(record.contentBytes + 16);
+      batch = { partition, builder, baseOffset: -1 };
+      this.#group.openBatch.set(partition, batch);
+      this.#group.batches.push(batch);
+      this.#stagedBytes += builder.sizeBytes;
+    }
+    const { builder } = batch;
+    const before = builder.sizeBytes;
+    const place = builder.add(record, timestamp);
+    this.#stagedBytes += builder.sizeBytes - before;
+    const joined = batch;
+    return { partition: partition.partition, offset: () => joined.baseOffset + place };
+  }
+
+  /** Bytes of the batch that is open for a partition. */
+  openBatchBytes(partition: Partition): number {
+    return this.#group.openBatch.get(partition)?.builder.sizeBytes ?? 0;
+  }
+
+  note(note: Note): void {
+    this.#group.notes.push(note);
+  }
+
+  /** Resolves when all that was staged so far is durable and visible; rejects when none of it will be. */
+  commit(): Promise<void> {
+    this.#running ??= this.#run();
+    return this.#group.done.promise;
+  }
+
+  /** Waits for all commits under way. */
+  async drain(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      // Everyone who is ready to append joins before the group closes; in a busy log they come with the last answer.
+      await this.#options.timers.nextTurn();
+      while (!this.#group.isEmpty) {
+        const group = this.#group;
+        this.#group = new CommitGroup(group.number + 1);
+        await this.#commitGroup(group);
+        await this.#options.timers.nextTurn();
+      }
+      await this.#proveLast();
+    } finally {
+      this.#running = undefined;
+      if (!this.#group.isEmpty) this.#running = this.#run();
+    }
+  }
+
+  async #commitGroup(group: CommitGroup): Promise<void> {
+    const sealed = sealGroup(group);
+    let rolled = false;
+    try {
+      if (this.#journalFailed) await this.#leaveFailedJournal();
+      const block = await this.#write(entriesOf(group, sealed, this.#options.topicIdOf));
+      await this.#sync(block);
+    } catch (error) {
+      this.#fail(group, error);
+      return;
+    } finally {
+      this.#stagedBytes -= group.batches.reduce((sum, b) => sum + b.builder.sizeBytes, 0);
+    }
+    // From here to the end of this turn nothing waits: position, records and notes change in one step.
+    this.#position = this.#journal.position;
+    this.#lastIsProven = false;
+    group.batches.forEach((batch, n) => publish(batch.partition, sealed[n]!));
+    for (const note of group.notes) note.apply();
+    group.done.resolve();
+    if (this.#journal.sizeBytes >= this.#options.journalBytesMax) rolled = await this.#tryToRoll();
+    this.#options.committed(rolled);
+  }
+
+  async #write(entries: readonly BlockEntry[]): Promise<PendingBlock> {
+    try {
+      return await this.#journal.write(entries);
+    } catch (error) {
+      // Without room nothing was lost: the next commit is written over the part that found some.
+      if (!isDiskFull(error)) this.#journalFailed = true;
+      throw error;
+    }
+  }
+
+  async #sync(block: PendingBlock): Promise<void> {
+    try {
+      await this.#journal.sync(block);
+    } catch (error) {
+      // The kernel may have dropped the pages and called them clean: a second sync would say yes and mean nothing.
+      this.#journalFailed = true;
+      throw new SyncFailed(error);
+    }
+  }
+
+  async #leaveFailedJournal(): Promise<void> {
+    if (this.#journal.fileCount >= this.#options.journalFilesMax) {
+      throw new Error(
+        `${this.#journal.fileCount} journal files wait for a checkpoint that cannot be made`,
+      );
+    }
+    await this.#journal.roll();
+    this.#journalFailed = false;
+  }
+
+  async #tryToRoll(): Promise<boolean> {
+    if (this.#journal.fileCount >= this.#options.journalFilesMax) return true;
+    try {
+      await this.#journal.roll();
+      this.#position = this.#journal.position;
+      this.#lastIsProven = true;
+    } catch {
+      // No room for another file, or it failed: this one can go on, and the next commit tries again.
+    }
+    return true;
+  }
+
+  #fail(group: CommitGroup, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    if (isDiskFull(error)) {
+      group.done.reject(
+        new EventLogError(
+          "EVENT_LOG_DISK_FULL",
+          `no room to append (${why}); nothing of it was kept. Free some space and try again`,
+          { cause: error },
+        ),
+      );
+      return;
+    }
+    const fault = `${this.#journal.path}: ${why}`;
+    for (const { partition } of group.batches) partition.stop("read_only", fault);
+    group.done.reject(
+      new EventLogError(
+        "EVENT_LOG_STORAGE_FAULT",
+        `the append was not acknowledged and its partitions take no more (${fault}). ` +
+          "Check the disk, then open the log again: what was acknowledged is kept",
+        { cause: error },
+      ),
+    );
+  }
+
+  async #proveLast(): Promise<void> {
+    if (this.#lastIsProven || this.#journalFailed) return;
+    try {
+      await this.#journal.proveLast();
+      this.#position = this.#journal.position;
+      this.#lastIsProven = true;
+    } catch {
+      this.#journalFailed = true;
+    }
+  }
+}
+
+class SyncFailed extends Error {
+  constructor(cause: unknown) {
+    super(`fdatasync failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function sealGroup(group: CommitGroup): Buffer[] {
+  const nextOffset = new Map<Partition, number>();
+  return group.batches.map((batch) => {
+    batch.baseOffset = nextOffset.get(batch.partition) ?? batch.partition.highWatermark;
+    nextOffset.set(batch.partition, batch.baseOffset + batch.builder.recordCount);
+    return batch.builder.seal(batch.baseOffset);
+  });
+}
+
+function entriesOf(
+  group: CommitGroup,
+  sealed: readonly Buffer[],
+  topicIdOf: (topic: string) => number,
+): BlockEntry[] {
+  const entries: BlockEntry[] = group.notes.map((note) => ({ kind: "note", body: note.body }));
+  group.batches.forEach(({ partition, baseOffset }, n) =>
+    entries.push({
+      kind: "batch",
+      topicId: topicIdOf(partition.topic),
+      partition: partition.partition,
+      baseOffset,
+      body: sealed[n]!,
+    }),
+  );
+  return entries;
+}
+
+/** Shows a committed batch to the readers of its partition. */
+export function publish(partition: Partition, bytes: Buffer): void {
+  const header = readBatchHeader(bytes, 0, partition.highWatermark);
+  if (typeof header === "string") throw new Error(`a sealed batch cannot be read: ${header}`);
+  partition.publish({ header, bytes });
+}

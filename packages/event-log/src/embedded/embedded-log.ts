@@ -1,0 +1,188 @@
+import { EventLogError } from "../errors.ts";
+import type {
+  ConsumeOptions,
+  Consumer,
+  EventLog,
+  FetchRequest,
+  FetchResult,
+  GroupDescription,
+  NewRecord,
+  RecordPosition,
+  TopicDescription,
+  TopicOptions,
+} from "../event-log.ts";
+import { Appender } from "./appender.ts";
+import { CommitQueue } from "./commit-queue.ts";
+import { ConsumerGroups, describeGroups } from "./consumer-groups.ts";
+import type { Journal } from "./journal.ts";
+import { fetchRecords, offsetAtTime } from "./log-reader.ts";
+import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+import { openStorage, type Storage } from "./storage.ts";
+import { checkSameTopic, checkTopicOptions } from "./topic-options.ts";
+
+/** Committed bytes that may gather before they are written to their segments, all partitions together. */
+const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Opens the log in a directory and makes it when there is none. One process at a time; with `readOnly` any number, each
+ * seeing the log as it was when it was opened. Throws LOCKED, FORMAT_NEWER, CORRUPT, and NOT_FOUND when `readOnly`.
+ */
+export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EventLog> {
+  return new EmbeddedLog(await openStorage(settingsOf(options)));
+}
+
+/** The parts that a log has when it may write. */
+interface Writing {
+  readonly queue: CommitQueue;
+  readonly appender: Appender;
+  readonly groups: ConsumerGroups;
+  readonly segmentWriter: SegmentWriter;
+}
+
+class EmbeddedLog implements EventLog {
+  readonly #storage: Storage;
+  readonly #writing: Writing | undefined;
+  readonly #topicsBeingMade = new Map<string, Promise<void>>();
+  #closed: Promise<void> | undefined;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    if (storage.journal !== undefined) this.#writing = startWriting(storage, storage.journal);
+  }
+
+  async createTopic(options: TopicOptions): Promise<void> {
+    const { appender } = this.#forWriting();
+    checkTopicOptions(options);
+    const { state } = this.#storage;
+    const { name, partitions, retentionMs } = options;
+    // Two calls at once make it once.
+    while (this.#topicsBeingMade.has(name))
+      await this.#topicsBeingMade.get(name)!.catch(() => undefined);
+    const existing = state.findTopic(name);
+    if (existing !== undefined) return checkSameTopic(existing, options);
+    const topic = { name, partitions, retentionMs };
+    const making = appender.commitNote({ type: "topic made", id: state.nextTopicId(), topic });
+    this.#topicsBeingMade.set(name, making);
+    try {
+      await making;
+    } finally {
+      this.#topicsBeingMade.delete(name);
+    }
+  }
+
+  async describeTopics(): Promise<readonly TopicDescription[]> {
+    this.#throwIfClosed();
+    return [...this.#storage.state.topics].map(({ name, retentionMs, partitions }) => ({
+      name,
+      retentionMs,
+      partitions: partitions.map((partition) => partition.describe()),
+    }));
+  }
+
+  async append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]> {
+    return this.#forWriting().appender.append(topic, records);
+  }
+
+  async fetch(request: FetchRequest): Promise<FetchResult> {
+    this.#throwIfClosed();
+    const result = await fetchRecords(this.#storage.state, this.#storage.settings.timers, request);
+    if (result.records.length === 0) this.#throwIfClosed();
+    return result;
+  }
+
+  async offsetAt(
+    topic: string,
+    partitionNumber: number,
+    at: number | "earliest" | "latest",
+  ): Promise<number> {
+    this.#throwIfClosed();
+    const partition = this.#storage.state.partition(topic, partitionNumber);
+    if (at === "earliest") return partition.startOffset;
+    if (at === "latest") return partition.highWatermark;
+    return offsetAtTime(partition, at);
+  }
+
+  async consume(options: ConsumeOptions): Promise<Consumer> {
+    return this.#forWriting().groups.join(options);
+  }
+
+  async describeGroups(): Promise<readonly GroupDescription[]> {
+    this.#throwIfClosed();
+    const members = (group: string) => this.#writing?.groups.memberCount(group) ?? 0;
+    const active = this.#writing?.groups.names() ?? [];
+    return describeGroups(this.#storage.state, active, members);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#writing !== undefined) {
+      const { appender, groups, queue, segmentWriter } = this.#writing;
+      await groups.close();
+      appender.close();
+      await queue.drain();
+      await segmentWriter.close();
+    }
+    for (const partition of this.#storage.state.partitions()) partition.wakeAll();
+    await this.#storage.close();
+  }
+
+  #forWriting(): Writing {
+    this.#throwIfClosed();
+    if (this.#writing !== undefined) return this.#writing;
+    throw new EventLogError(
+      "EVENT_LOG_READ_ONLY",
+      `${this.#storage.directory} was opened read-only; open it without readOnly to write`,
+    );
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed !== undefined)
+      throw new EventLogError("EVENT_LOG_CLOSED", "the log was closed; open it again to use it");
+  }
+}
+
+function startWriting(storage: Storage, journal: Journal): Writing {
+  const { directory, partitionsDirectory, settings, state, budget } = storage;
+  const { fs, timers, clock, stagingBytesMax, recordBytesMax } = settings;
+  const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
+  const queue: CommitQueue = new CommitQueue({
+    journal,
+    timers,
+    journalBytesMax: settings.journalBytesMax,
+    journalFilesMax: settings.journalFilesMax,
+    topicIdOf: (topic) => state.topic(topic).id,
+    committed: (journalIsFull) => {
+      if (journalIsFull) segmentWriter.request("checkpoint");
+      else if (budget.unwrittenBytes >= writeAtBytes) segmentWriter.request("write");
+      appender.admitWaiting();
+    },
+  });
+  const segmentWriter: SegmentWriter = new SegmentWriter({
+    fs,
+    directory,
+    partitionsDirectory,
+    state,
+    journal,
+    queue,
+    timers,
+    diskFullRetryMs: settings.diskFullRetryMs,
+    progressed: () => appender.admitWaiting(),
+  });
+  const appender = new Appender({
+    state,
+    queue,
+    budget,
+    clock,
+    stagingBytesMax,
+    recordBytesMax,
+    diskFull: () => segmentWriter.diskFull,
+    pressed: () => segmentWriter.request("write"),
+  });
+  if (budget.unwrittenBytes > 0) segmentWriter.request("write");
+  return { queue, segmentWriter, appender, groups: new ConsumerGroups(state, appender, timers) };
+}

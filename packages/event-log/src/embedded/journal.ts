@@ -1,0 +1,198 @@
+import { type BlockEntry, blockBytes, type JournalIdentity, writeBlock } from "./journal-block.ts";
+import { type FileSystem, isDiskFull, type OpenFile, writeFully } from "./file-system.ts";
+
+/** A new file is filled with zeros in steps of this size: a sync into filled blocks takes half the time. */
+const FILL_BYTES = 1024 * 1024;
+
+export interface JournalOptions {
+  readonly fs: FileSystem;
+  readonly directory: string;
+  /** A random 64-bit number. */
+  readonly salt: () => bigint;
+}
+
+/** A place in the journal: everything before it is in the segments. */
+export interface JournalPosition {
+  readonly number: number;
+  readonly position: number;
+  /** The number the next commit has. */
+  readonly commit: number;
+}
+
+/**
+ * The one file that a commit waits for, whatever number of partitions it writes to. Files are used again once a
+ * checkpoint has made their content superfluous, so that in the long run no block of the disk is allocated by a commit.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  #identity: JournalIdentity;
+  #file: OpenFile;
+  #path: string;
+  #filledBytes: number;
+  #position: number;
+  #syncedBytes: number;
+  #commit: number;
+  #block = Buffer.allocUnsafeSlow(64 * 1024);
+  /** Files behind the active one that a checkpoint has not yet freed, oldest first. */
+  readonly #older: { readonly number: number; readonly path: string }[] = [];
+  readonly #spare: string[];
+
+  private constructor(options: JournalOptions, state: JournalState) {
+    this.#options = options;
+    this.#identity = state.identity;
+    this.#file = state.file;
+    this.#path = state.path;
+    this.#filledBytes = state.filledBytes;
+    this.#position = state.position;
+    this.#syncedBytes = state.position;
+    this.#commit = state.commit;
+    this.#older.push(...state.older);
+    this.#spare = [...state.spare];
+  }
+
+  static resume(options: JournalOptions, state: JournalState): Journal {
+    return new Journal(options, state);
+  }
+
+  /** The first journal of a log, or the next where none can be gone on with. */
+  static async begin(
+    options: JournalOptions,
+    from: {
+      readonly number: number;
+      readonly commit: number;
+      readonly previousSyncedBytes: number;
+      readonly older: JournalState["older"];
+      readonly spare: readonly string[];
+    },
+  ): Promise<Journal> {
+    const { fs, directory } = options;
+    const path = from.spare[0] ?? `${directory}/${from.number}.journal`;
+    const file = await openFilled(fs, directory, path);
+    const { number, commit, previousSyncedBytes } = from;
+    return new Journal(options, {
+      identity: { number, salt: options.salt(), previousSyncedBytes },
+      file,
+      path,
+      filledBytes: await file.sizeBytes(),
+      position: 0,
+      commit,
+      older: from.older,
+      spare: from.spare.slice(1),
+    });
+  }
+
+  get sizeBytes(): number {
+    return this.#position;
+  }
+
+  get fileCount(): number {
+    return this.#older.length + 1;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  get position(): JournalPosition {
+    return { number: this.#identity.number, position: this.#position, commit: this.#commit };
+  }
+
+  /** Writes one commit. It is durable once `sync` resolves, and counts from then on. */
+  async write(entries: readonly BlockEntry[]): Promise<PendingBlock> {
+    const sizeBytes = blockBytes(entries);
+    if (sizeBytes > this.#block.length) this.#block = Buffer.allocUnsafeSlow(sizeBytes * 2);
+    const block = writeBlock(this.#block, this.#identity, this.#commit, this.#position, entries);
+    await this.#fill(this.#position + sizeBytes);
+    await writeFully(this.#file, block, this.#position);
+    return { sizeBytes };
+  }
+
+  async sync(block: PendingBlock): Promise<void> {
+    await this.#file.sync();
+    this.#position += block.sizeBytes;
+    this.#syncedBytes = this.#position;
+    this.#commit++;
+  }
+
+  /**
+   * Leaves a block without content behind the last commit. Nobody waits for it; when it is found after a crash, damage
+   * to that commit cannot be taken for a write that was under way.
+   */
+  async proveLast(): Promise<void> {
+    const block = await this.write([]);
+    this.#position += block.sizeBytes;
+    this.#syncedBytes = this.#position;
+    this.#commit++;
+  }
+
+  /** Goes on in another file. The next commit says how much of this one counts. */
+  async roll(): Promise<void> {
+    const { fs, directory, salt } = this.#options;
+    const number = this.#identity.number + 1;
+    const path = this.#spare[0] ?? `${directory}/${number}.journal`;
+    const file = await openFilled(fs, directory, path);
+    this.#spare.shift();
+    const full = this.#file;
+    this.#older.push({ number: this.#identity.number, path: this.#path });
+    this.#identity = { number, salt: salt(), previousSyncedBytes: this.#syncedBytes };
+    this.#file = file;
+    this.#path = path;
+    this.#filledBytes = await file.sizeBytes();
+    this.#position = 0;
+    this.#syncedBytes = 0;
+    await full.close();
+  }
+
+  /** Frees the files before journal `number`: one is kept to be used again, the others go. */
+  async free(number: number): Promise<void> {
+    while (this.#older[0] !== undefined && this.#older[0].number < number) {
+      const { path } = this.#older.shift()!;
+      if (this.#spare.length === 0) this.#spare.push(path);
+      else await this.#options.fs.remove(path);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #fill(upTo: number): Promise<void> {
+    while (this.#filledBytes < upTo) {
+      await writeFully(this.#file, zeros, this.#filledBytes);
+      this.#filledBytes += FILL_BYTES;
+    }
+  }
+}
+
+export interface PendingBlock {
+  readonly sizeBytes: number;
+}
+
+/** Where to go on after recovery. */
+export interface JournalState {
+  readonly identity: JournalIdentity;
+  readonly file: OpenFile;
+  readonly path: string;
+  readonly filledBytes: number;
+  readonly position: number;
+  readonly commit: number;
+  readonly older: readonly { readonly number: number; readonly path: string }[];
+  readonly spare: readonly string[];
+}
+
+const zeros = Buffer.alloc(FILL_BYTES);
+
+async function openFilled(fs: FileSystem, directory: string, path: string): Promise<OpenFile> {
+  const file = await fs.open(path, "create");
+  try {
+    if ((await file.sizeBytes()) === 0) {
+      await writeFully(file, zeros, 0);
+      await file.sync();
+    }
+    await fs.syncDirectory(directory);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}

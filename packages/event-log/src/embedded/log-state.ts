@@ -1,0 +1,131 @@
+import { EventLogError } from "../errors.ts";
+import type { TopicOptions } from "../event-log.ts";
+import type { Checkpoint, CommittedOffset, TopicMark } from "./checkpoint.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import { Partition } from "./partition.ts";
+
+export interface Topic {
+  readonly id: number;
+  readonly name: string;
+  readonly retentionMs: number | undefined;
+  readonly partitions: readonly Partition[];
+}
+
+/** What a note in the journal says. */
+export type NoteContent =
+  | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
+  | ({ readonly type: "offset committed" } & CommittedOffset);
+
+export interface LogStateOptions {
+  readonly fs: FileSystem;
+  readonly directory: string;
+  readonly segmentBytesMax: number;
+  readonly readOnly: boolean;
+  readonly budget: MemoryBudget;
+}
+
+/** Topics, partitions and committed offsets, as far as they are durable. */
+export class LogState {
+  readonly #options: LogStateOptions;
+  readonly #topicByName = new Map<string, Topic>();
+  readonly #topicById = new Map<number, Topic>();
+  readonly #offsetsByGroup = new Map<string, Map<string, CommittedOffset>>();
+  #topicIdsGiven = 0;
+
+  constructor(options: LogStateOptions, checkpoint: Checkpoint) {
+    this.#options = options;
+    for (const mark of checkpoint.topics) this.#addTopic(mark);
+    for (const committed of checkpoint.committedOffsets) this.#commitOffset(committed);
+  }
+
+  get topics(): IterableIterator<Topic> {
+    return this.#topicByName.values();
+  }
+
+  *partitions(): IterableIterator<Partition> {
+    for (const topic of this.#topicByName.values()) yield* topic.partitions;
+  }
+
+  topic(name: string): Topic {
+    const topic = this.#topicByName.get(name);
+    if (topic !== undefined) return topic;
+    throw new EventLogError(
+      "EVENT_LOG_TOPIC_UNKNOWN",
+      `there is no topic ${JSON.stringify(name)}; make it with createTopic`,
+    );
+  }
+
+  findTopic(name: string): Topic | undefined {
+    return this.#topicByName.get(name);
+  }
+
+  topicWithId(id: number): Topic | undefined {
+    return this.#topicById.get(id);
+  }
+
+  partition(topicName: string, partition: number): Partition {
+    const topic = this.topic(topicName);
+    const found = topic.partitions[partition];
+    if (found !== undefined) return found;
+    throw new EventLogError(
+      "EVENT_LOG_PARTITION_UNKNOWN",
+      `topic ${topicName} has partitions 0 to ${topic.partitions.length - 1}, not ${partition}`,
+    );
+  }
+
+  groups(): IterableIterator<string> {
+    return this.#offsetsByGroup.keys();
+  }
+
+  committedOffset(group: string, topic: string, partition: number): number | undefined {
+    return this.#offsetsByGroup.get(group)?.get(`${topic}/${partition}`)?.offset;
+  }
+
+  committedOffsets(group: string): readonly CommittedOffset[] {
+    return [...(this.#offsetsByGroup.get(group)?.values() ?? [])];
+  }
+
+  /** A number no topic has had, not even one whose making failed. */
+  nextTopicId(): number {
+    return ++this.#topicIdsGiven;
+  }
+
+  apply(note: NoteContent): void {
+    if (note.type === "offset committed") return this.#commitOffset(note);
+    if (this.#topicById.has(note.id) || this.#topicByName.has(note.topic.name)) return;
+    const { name, retentionMs, partitions } = note.topic;
+    const empty = { segments: [], fault: undefined };
+    this.#addTopic({ id: note.id, name, retentionMs, partitions: Array(partitions).fill(empty) });
+  }
+
+  mark(): Pick<Checkpoint, "topics" | "committedOffsets"> {
+    return {
+      topics: [...this.#topicByName.values()].map(({ id, name, retentionMs, partitions }) => ({
+        id,
+        name,
+        retentionMs,
+        partitions: partitions.map((p) => p.mark()),
+      })),
+      committedOffsets: [...this.#offsetsByGroup.keys()].flatMap((g) => this.committedOffsets(g)),
+    };
+  }
+
+  #addTopic(mark: TopicMark): void {
+    const partitions = mark.partitions.map((partitionMark, partition) => {
+      const directory = `${this.#options.directory}/${mark.name}-${partition}`;
+      const options = { ...this.#options, topic: mark.name, partition, directory };
+      return new Partition(options, partitionMark);
+    });
+    const topic = { id: mark.id, name: mark.name, retentionMs: mark.retentionMs, partitions };
+    this.#topicByName.set(topic.name, topic);
+    this.#topicById.set(topic.id, topic);
+    this.#topicIdsGiven = Math.max(this.#topicIdsGiven, topic.id);
+  }
+
+  #commitOffset({ group, topic, partition, offset }: CommittedOffset): void {
+    let offsets = this.#offsetsByGroup.get(group);
+    if (offsets === undefined) this.#offsetsByGroup.set(group, (offsets = new Map()));
+    offsets.set(`${topic}/${partition}`, { group, topic, partition, offset });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Partition } from "./partition.ts";
+
+/**
+ * Bytes of committed records in memory, over all partitions. What is not yet in a segment must stay and holds up
+ * appenders when it is too much; the rest is a cache and goes in the order it came.
+ */
+export class MemoryBudget {
+  readonly #cacheBytesMax: number;
+  #order: Partition[] = [];
+  #first = 0;
+  #heldBytes = 0;
+  #unwrittenBytes = 0;
+
+  constructor(cacheBytesMax: number) {
+    this.#cacheBytesMax = cacheBytesMax;
+  }
+
+  get unwrittenBytes(): number {
+    return this.#unwrittenBytes;
+  }
+
+  published(partition: Partition, sizeBytes: number): void {
+    this.#order.push(partition);
+    this.#heldBytes += sizeBytes;
+    this.#unwrittenBytes += sizeBytes;
+  }
+
+  /** These bytes are in a segment now, or, after a failure, will never be. */
+  written(sizeBytes: number): void {
+    this.#unwrittenBytes -= sizeBytes;
+    while (this.#heldBytes > this.#cacheBytesMax) {
+      const oldest = this.#order[this.#first];
+      if (oldest === undefined) break;
+      const freed = oldest.dropOldest();
+      if (freed === 0 && !oldest.writeFailed) break;
+      this.#heldBytes -= freed;
+      this.#first++;
+    }
+    if (this.#first >= 4096) {
+      this.#order = this.#order.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+}

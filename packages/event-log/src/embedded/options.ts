@@ -1,0 +1,85 @@
+import { EventLogError } from "../errors.ts";
+import type { FileSystem } from "./file-system.ts";
+import { nodeFileSystem } from "./node-file-system.ts";
+import {
+  type Clock,
+  type Random,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from "./platform.ts";
+
+export interface EmbeddedLogOptions {
+  /** Made when it is not there. Belongs to one process at a time. */
+  readonly directory: string;
+  /** Looks at the log as it is now, also while another process writes to it, and never changes a byte. Default false. */
+  readonly readOnly?: boolean | undefined;
+  /** Bytes a segment may reach before the next is begun. Default 64 MiB, at most 1 GiB. */
+  readonly segmentBytesMax?: number | undefined;
+  /** Bytes of appended records that may wait to be written; past it appenders wait. Default 32 MiB. */
+  readonly stagingBytesMax?: number | undefined;
+  /** Bytes of one record: key, value and headers. Default 1 MiB. */
+  readonly recordBytesMax?: number | undefined;
+  /** Bytes of the newest records kept in memory for readers. Default 16 MiB. */
+  readonly cacheBytesMax?: number | undefined;
+  /** Bytes a journal may reach before its content is moved to the segments for good. Default 32 MiB. */
+  readonly journalBytesMax?: number | undefined;
+  /** Journals that may pile up while they cannot be moved; past it appends fail. Default 16. */
+  readonly journalFilesMax?: number | undefined;
+  /** Milliseconds between looks for room while the disk is full. Default 1000. */
+  readonly diskFullRetryMs?: number | undefined;
+  readonly fs?: FileSystem | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly timers?: Timers | undefined;
+}
+
+/** The options with nothing left out. */
+export type EmbeddedLogSettings = {
+  readonly [Name in keyof EmbeddedLogOptions]-?: Exclude<EmbeddedLogOptions[Name], undefined>;
+};
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
+  return {
+    directory: options.directory,
+    readOnly: options.readOnly ?? false,
+    segmentBytesMax: within(
+      "segmentBytesMax",
+      options.segmentBytesMax ?? 64 * MIB,
+      KIB,
+      1024 * MIB,
+    ),
+    stagingBytesMax: within(
+      "stagingBytesMax",
+      options.stagingBytesMax ?? 32 * MIB,
+      KIB,
+      1024 * MIB,
+    ),
+    recordBytesMax: within("recordBytesMax", options.recordBytesMax ?? MIB, 1, 256 * MIB),
+    cacheBytesMax: within("cacheBytesMax", options.cacheBytesMax ?? 16 * MIB, 0, 1024 * MIB),
+    journalBytesMax: within(
+      "journalBytesMax",
+      options.journalBytesMax ?? 32 * MIB,
+      KIB,
+      1024 * MIB,
+    ),
+    journalFilesMax: within("journalFilesMax", options.journalFilesMax ?? 16, 2, 1024),
+    diskFullRetryMs: within("diskFullRetryMs", options.diskFullRetryMs ?? 1000, 1, 60_000),
+    fs: options.fs ?? nodeFileSystem,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    timers: options.timers ?? systemTimers,
+  };
+}
+
+function within(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new EventLogError(
+    "EVENT_LOG_OPTION_INVALID",
+    `${name} must be a whole number from ${least} to ${most}, not ${value}`,
+  );
+}

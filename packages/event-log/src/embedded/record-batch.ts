@@ -1,0 +1,116 @@
+import { crc32c } from "./crc32c.ts";
+
+/**
+ * A record batch as Kafka keeps it, format version 2 (kafka.apache.org/documentation/#recordbatch), big-endian:
+ *
+ *     0 baseOffset i64      12 leaderEpoch i32    23 lastOffsetDelta i32   43 producerId i64     57 count i32
+ *     8 batchLength i32     16 magic i8 = 2       27 baseTimestamp i64     51 producerEpoch i16  61 records …
+ *                           17 crc u32            35 maxTimestamp i64      53 baseSequence i32
+ *                           21 attributes i16
+ *
+ * The CRC covers byte 21 to the end, so of the header's first fields the log itself must know what to expect: the offset
+ * follows the batch before, the magic is 2, the epoch is the partition's, and a wrong length breaks the CRC.
+ */
+export const BATCH_HEADER_BYTES = 61;
+/** What comes before the part that `batchLength` counts. */
+const LENGTH_COUNTS_FROM = 12;
+const CRC_COVERS_FROM = 21;
+const MAGIC = 2;
+/** One machine, one leader, for ever. */
+const LEADER_EPOCH = 0;
+const NO_PRODUCER = -1;
+
+/** What the log needs to know of a batch without looking at its records. */
+export interface BatchHeader {
+  readonly baseOffset: number;
+  /** The offset after its last record. */
+  readonly nextOffset: number;
+  readonly sizeBytes: number;
+  readonly baseTimestamp: number;
+  readonly maxTimestamp: number;
+  readonly recordCount: number;
+}
+
+/** Fills in the header of a batch whose records already stand behind it, checksum last. */
+export function sealBatch(
+  bytes: Buffer,
+  header: Omit<BatchHeader, "sizeBytes" | "nextOffset">,
+): void {
+  writeInt64(bytes, 0, header.baseOffset);
+  bytes.writeInt32BE(bytes.length - LENGTH_COUNTS_FROM, 8);
+  bytes.writeInt32BE(LEADER_EPOCH, 12);
+  bytes.writeInt8(MAGIC, 16);
+  bytes.writeInt16BE(0, 21);
+  bytes.writeInt32BE(header.recordCount - 1, 23);
+  writeInt64(bytes, 27, header.baseTimestamp);
+  writeInt64(bytes, 35, header.maxTimestamp);
+  writeInt64(bytes, 43, NO_PRODUCER);
+  bytes.writeInt16BE(NO_PRODUCER, 51);
+  bytes.writeInt32BE(NO_PRODUCER, 53);
+  bytes.writeInt32BE(header.recordCount, 57);
+  bytes.writeUInt32BE(crc32c(bytes.subarray(CRC_COVERS_FROM)), 17);
+}
+
+/** What can be wrong with bytes that should be a batch. `incomplete`: it may be whole, but `bytes` ends before it does. */
+export type BatchFault =
+  | "incomplete"
+  | "bad length"
+  | "bad magic"
+  | "bad epoch"
+  | "bad checksum"
+  | "bad count"
+  | "wrong offset";
+
+/** Reads and judges the header at `position`: everything but the checksum. Give `expectedOffset` where it is known. */
+export function readBatchHeader(
+  bytes: Buffer,
+  position: number,
+  expectedOffset: number | undefined,
+): BatchHeader | BatchFault {
+  if (position + BATCH_HEADER_BYTES > bytes.length) return "incomplete";
+  if (bytes.readInt8(position + 16) !== MAGIC) return "bad magic";
+  if (bytes.readInt32BE(position + 12) !== LEADER_EPOCH) return "bad epoch";
+  const sizeBytes = bytes.readInt32BE(position + 8) + LENGTH_COUNTS_FROM;
+  if (sizeBytes <= BATCH_HEADER_BYTES) return "bad length";
+  const baseOffset = readInt64(bytes, position);
+  if (
+    expectedOffset === undefined ? !Number.isSafeInteger(baseOffset) : baseOffset !== expectedOffset
+  )
+    return "wrong offset";
+  const lastOffsetDelta = bytes.readInt32BE(position + 23);
+  const recordCount = bytes.readInt32BE(position + 57);
+  if (recordCount < 1 || lastOffsetDelta !== recordCount - 1) return "bad count";
+  return {
+    baseOffset,
+    nextOffset: baseOffset + lastOffsetDelta + 1,
+    sizeBytes,
+    baseTimestamp: readInt64(bytes, position + 27),
+    maxTimestamp: readInt64(bytes, position + 35),
+    recordCount,
+  };
+}
+
+/** Reads and judges the whole batch at `position`, checksum and all. */
+export function readBatch(
+  bytes: Buffer,
+  position: number,
+  expectedOffset: number | undefined,
+): BatchHeader | BatchFault {
+  const header = readBatchHeader(bytes, position, expectedOffset);
+  if (typeof header === "string") return header;
+  const end = position + header.sizeBytes;
+  if (end > bytes.length) return "incomplete";
+  const stored = bytes.readUInt32BE(position + 17);
+  const computed = crc32c(bytes.subarray(position + CRC_COVERS_FROM, end));
+  return stored === computed ? header : "bad checksum";
+}
+
+function writeInt64(bytes: Buffer, position: number, value: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  bytes.writeInt32BE(high, position);
+  bytes.writeUInt32BE(value - high * 2 ** 32, position + 4);
+}
+
+function readInt64(bytes: Buffer, position: number): number {
+  return bytes.readInt32BE(position) * 2 ** 32 + bytes.readUInt32BE(position + 4);
+}

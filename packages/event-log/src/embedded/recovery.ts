@@ -1,0 +1,139 @@
+import { EventLogError } from "../errors.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { publish } from "./commit-queue.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { BlockEntry } from "./journal-block.ts";
+import { type JournalContent, readJournal } from "./journal-replay.ts";
+import type { LogState } from "./log-state.ts";
+import type { Partition } from "./partition.ts";
+
+/**
+ * Holds the segments against the checkpoint. What stands behind its mark is cut: it was never synced, and the journal
+ * has it. Damage before the mark is never cut: that partition goes offline, with file and byte.
+ */
+export async function checkSegments(state: LogState, readOnly: boolean): Promise<void> {
+  for (const partition of state.partitions()) {
+    const wasOffline = partition.status === "offline";
+    for (const [n, segment] of partition.segments.entries()) {
+      const isActive = n === partition.segments.length - 1;
+      try {
+        const fileBytes = await segment.fileBytes();
+        if (fileBytes === undefined || fileBytes < segment.sizeBytes) {
+          partition.stop(
+            "offline",
+            `${segment.path} ${fileBytes === undefined ? "is missing" : `ends at byte ${fileBytes}`}, ` +
+              `though ${segment.sizeBytes} bytes up to offset ${segment.nextOffset - 1} were synced`,
+          );
+          continue;
+        }
+        if (isActive || wasOffline) await segment.verify();
+        if (!readOnly) await segment.cutToSize();
+      } catch (error) {
+        partition.stop("offline", error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+}
+
+/** Puts what the journal holds into memory, from where it goes to the segments like any other commit. */
+export function replay(state: LogState, journal: JournalContent): void {
+  let hole: string | undefined;
+  const provenWhole = new Set<Partition>();
+  for (const step of journal.steps) {
+    if (step.type === "hole") {
+      hole = `${step.path} is damaged at byte ${step.position}, before a later commit`;
+      provenWhole.clear();
+      continue;
+    }
+    for (const entry of step.block.damaged) {
+      const where = `${step.path} is damaged at byte ${entry.bodyPosition}`;
+      if (entry.kind === "note") hole = `${where}, before a later commit`;
+      else partitionOf(state, entry, where).stop("offline", `${where}, offset ${entry.baseOffset}`);
+    }
+    for (const entry of step.block.entries) {
+      if (entry.kind === "note") {
+        // The block's checksum vouches that these are the bytes a note was written as.
+        state.apply(JSON.parse(entry.body.toString()));
+        continue;
+      }
+      const partition = partitionOf(state, entry, step.path);
+      if (replayBatch(partition, entry, step.path)) provenWhole.add(partition);
+    }
+  }
+  if (hole === undefined) return;
+  for (const partition of state.partitions())
+    if (!provenWhole.has(partition))
+      partition.stop("offline", `${hole}: it may have held records of this partition`);
+}
+
+/** Says whether the batch follows on what is there, which proves that nothing before it is missing. */
+function replayBatch(
+  partition: Partition,
+  entry: BlockEntry & { readonly kind: "batch" },
+  path: string,
+): boolean {
+  const { highWatermark } = partition;
+  // It was in a segment already when the checkpoint was made.
+  if (entry.baseOffset < highWatermark) return false;
+  if (entry.baseOffset > highWatermark) {
+    partition.stop(
+      "offline",
+      `offsets ${highWatermark} to ${entry.baseOffset - 1} are missing before those in ${path}`,
+    );
+    partition.skipTo(entry.baseOffset);
+    publish(partition, entry.body);
+    return false;
+  }
+  publish(partition, entry.body);
+  return true;
+}
+
+function partitionOf(
+  state: LogState,
+  entry: BlockEntry & { readonly kind: "batch" },
+  where: string,
+): Partition {
+  const partition = state.topicWithId(entry.topicId)?.partitions[entry.partition];
+  if (partition !== undefined) return partition;
+  throw new EventLogError(
+    "EVENT_LOG_CORRUPT",
+    `${where}: a commit names topic number ${entry.topicId}, partition ${entry.partition}, which is not known. ` +
+      "Nothing was changed; restore the directory from a copy",
+  );
+}
+
+/** How often a reader without the lock looks again when the writer's checkpoint overtakes it. */
+const SNAPSHOT_ATTEMPTS_MAX = 20;
+
+/**
+ * Reads checkpoint and journal as of one moment, while another process may be writing: as long as the checkpoint is the
+ * same before and after, no journal it names was used again in between.
+ */
+export async function readSnapshot(
+  fs: FileSystem,
+  directory: string,
+): Promise<{ readonly checkpoint: Checkpoint; readonly journal: JournalContent }> {
+  let failure: unknown;
+  for (let attempt = 0; attempt < SNAPSHOT_ATTEMPTS_MAX; attempt++) {
+    const checkpoint = await readCheckpoint(fs, directory);
+    if (checkpoint === undefined) break;
+    try {
+      const journal = await readJournal(fs, `${directory}/journal`, checkpoint.journal);
+      const after = await readCheckpoint(fs, directory);
+      const isOneMoment = after?.journal.commit === checkpoint.journal.commit;
+      // A block that was half written when its beginning was read looks like damage; the next look tells.
+      const isWhole = journal.steps.every(
+        (s) => s.type === "block" && s.block.damaged.length === 0,
+      );
+      if (isOneMoment && (isWhole || attempt > SNAPSHOT_ATTEMPTS_MAX / 2))
+        return { checkpoint, journal };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw new EventLogError(
+    "EVENT_LOG_NOT_FOUND",
+    `${directory} could not be read as an event log; is it the data directory of one?`,
+    { cause: failure },
+  );
+}

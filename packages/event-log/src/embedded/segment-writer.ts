@@ -1,0 +1,150 @@
+import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { CommitQueue } from "./commit-queue.ts";
+import { type FileSystem, isDiskFull } from "./file-system.ts";
+import type { Journal } from "./journal.ts";
+import type { LogState } from "./log-state.ts";
+import type { Partition } from "./partition.ts";
+import type { Timers } from "./platform.ts";
+
+export interface SegmentWriterOptions {
+  readonly fs: FileSystem;
+  readonly directory: string;
+  readonly partitionsDirectory: string;
+  readonly state: LogState;
+  readonly queue: CommitQueue;
+  readonly journal: Journal;
+  readonly timers: Timers;
+  /** Milliseconds between looks for room while the disk is full. */
+  readonly diskFullRetryMs: number;
+  /** Told when bytes have left memory, and when the disk was found full or has room again. */
+  readonly progressed: () => void;
+}
+
+/**
+ * What happens behind the commits, one thing at a time: committed batches are written to their segments, and when a
+ * journal is full the segments are synced, the checkpoint is written and the journal is free to be used again.
+ */
+export class SegmentWriter {
+  readonly #options: SegmentWriterOptions;
+  #running: Promise<void> | undefined;
+  #writeDue = false;
+  #checkpointDue = false;
+  #diskFull: string | undefined;
+  #cancelRetry: (() => void) | undefined;
+  /** A sync failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
+  #mayCheckpoint = true;
+
+  constructor(options: SegmentWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Why there is no room, while there is none. */
+  get diskFull(): string | undefined {
+    return this.#diskFull;
+  }
+
+  /** Asks for the segments to be written soon, and for a checkpoint after that if one is due. */
+  request(what: "write" | "checkpoint"): void {
+    if (what === "write") this.#writeDue = true;
+    else this.#checkpointDue = true;
+    this.#running ??= this.#run();
+  }
+
+  /** Writes everything and makes a last checkpoint, if it can. */
+  async close(): Promise<void> {
+    this.request("checkpoint");
+    while (this.#running !== undefined) await this.#running;
+    this.#cancelRetry?.();
+  }
+
+  async #run(): Promise<void> {
+    // A turn later, so that a burst of commits is met by one round of writing.
+    await this.#options.timers.nextTurn();
+    while (this.#writeDue || this.#checkpointDue) {
+      this.#writeDue = false;
+      const allWritten = await this.#writeAll();
+      if (this.#checkpointDue) {
+        this.#checkpointDue = false;
+        if (allWritten && this.#mayCheckpoint) await this.#checkpoint();
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #writeAll(): Promise<boolean> {
+    let allWritten = true;
+    for (const partition of this.#options.state.partitions()) {
+      if (partition.unwrittenBytes === 0) continue;
+      if (!(await this.#write(partition))) allWritten = false;
+      if (this.#diskFull !== undefined) return false;
+      this.#options.progressed();
+    }
+    return allWritten;
+  }
+
+  async #write(partition: Partition): Promise<boolean> {
+    if (partition.writeFailed) return false;
+    try {
+      await partition.write();
+      this.#foundRoom();
+      return true;
+    } catch (error) {
+      if (isDiskFull(error)) this.#foundFull(messageOf(error));
+      else partition.failWriting(messageOf(error));
+      return false;
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { fs, directory, partitionsDirectory, state, queue, journal } = this.#options;
+    // The journal may go on from where it was when the marks were taken: batches that are in both are told apart by offset.
+    const position = queue.position;
+    if (!(await this.#writeAll())) return;
+    const checkpoint: Checkpoint = { journal: position, ...state.mark() };
+    try {
+      const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
+      if (unsynced.length > 0) await fs.syncDirectory(partitionsDirectory);
+      const synced = await Promise.all(unsynced.map((partition) => this.#sync(partition)));
+      if (synced.includes(false)) return;
+      await writeCheckpoint(fs, directory, checkpoint);
+      await journal.free(position.number);
+      this.#foundRoom();
+    } catch (error) {
+      // The checkpoint before still holds, and so do its journals. The next full journal asks again.
+      if (isDiskFull(error)) this.#foundFull(messageOf(error));
+    }
+  }
+
+  async #sync(partition: Partition): Promise<boolean> {
+    try {
+      await partition.sync();
+      return true;
+    } catch (error) {
+      this.#mayCheckpoint = false;
+      partition.stop(
+        "read_only",
+        `fdatasync failed: ${messageOf(error)}. Check the disk, then open the log again: the journal has what was acknowledged`,
+      );
+      return false;
+    }
+  }
+
+  #foundFull(why: string): void {
+    this.#diskFull = why;
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#options.timers.after(this.#options.diskFullRetryMs, () => {
+      this.#cancelRetry = undefined;
+      this.#diskFull = undefined;
+      this.request("checkpoint");
+    });
+    this.#options.progressed();
+  }
+
+  #foundRoom(): void {
+    this.#diskFull = undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

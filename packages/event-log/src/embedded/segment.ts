@@ -1,0 +1,288 @@
+import { EventLogError } from "../errors.ts";
+import { crc32c } from "./crc32c.ts";
+import {
+  type FileSystem,
+  type OpenFile,
+  ioCode,
+  readFully,
+  readWhole,
+  writeFully,
+} from "./file-system.ts";
+import { type BatchFault, type BatchHeader, readBatch, readBatchHeader } from "./record-batch.ts";
+import { SegmentIndex } from "./segment-index.ts";
+
+/** Read from disk at once; below 256 KiB the way to a worker thread costs more than the bytes. */
+const SCAN_SLICE_BYTES = 1024 * 1024;
+
+/** A checked batch and where it says it stands. */
+export interface StoredBatch {
+  readonly header: BatchHeader;
+  readonly bytes: Buffer;
+}
+
+/** What the checkpoint remembers of a segment. */
+export interface SegmentMark {
+  readonly baseOffset: number;
+  readonly nextOffset: number;
+  readonly sizeBytes: number;
+  readonly maxTimestamp: number;
+  /** CRC-32C of both index files, once they are written. */
+  readonly indexChecksum?: number | undefined;
+}
+
+/** One file of batches, `<first offset>.log`, with its indexes. Bytes below `sizeBytes` never change. */
+export class Segment {
+  readonly baseOffset: number;
+  readonly path: string;
+  readonly #fs: FileSystem;
+  readonly #directory: string;
+  readonly #mode: "read" | "write" | "create";
+  #nextOffset: number;
+  #sizeBytes: number;
+  #maxTimestamp: number;
+  #index: SegmentIndex | undefined;
+  #indexChecksum: number | undefined;
+  #file: Promise<OpenFile> | undefined;
+
+  constructor(fs: FileSystem, directory: string, mark: SegmentMark, readOnly = false) {
+    this.#fs = fs;
+    this.#directory = directory;
+    // A file that should have bytes in it is never made: it would hide that it was lost.
+    this.#mode = readOnly ? "read" : mark.sizeBytes === 0 ? "create" : "write";
+    this.baseOffset = mark.baseOffset;
+    this.path = `${directory}/${segmentName(mark.baseOffset)}.log`;
+    this.#nextOffset = mark.nextOffset;
+    this.#sizeBytes = mark.sizeBytes;
+    this.#maxTimestamp = mark.maxTimestamp;
+    this.#indexChecksum = mark.indexChecksum;
+    if (mark.sizeBytes === 0) this.#index = new SegmentIndex(mark.baseOffset);
+  }
+
+  get nextOffset(): number {
+    return this.#nextOffset;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get maxTimestamp(): number {
+    return this.#maxTimestamp;
+  }
+
+  mark(): SegmentMark {
+    return {
+      baseOffset: this.baseOffset,
+      nextOffset: this.#nextOffset,
+      sizeBytes: this.#sizeBytes,
+      maxTimestamp: this.#maxTimestamp,
+      indexChecksum: this.#indexChecksum,
+    };
+  }
+
+  /** Writes batches behind the others in one go. Not durable until `sync`. After a failure nothing has moved. */
+  async append(batches: readonly StoredBatch[]): Promise<void> {
+    const file = await this.#open();
+    const bytes =
+      batches.length === 1 ? batches[0]!.bytes : Buffer.concat(batches.map((b) => b.bytes));
+    await writeFully(file, bytes, this.#sizeBytes);
+    for (const { header } of batches) this.#note(header);
+  }
+
+  async sync(): Promise<void> {
+    await (await this.#open()).sync();
+  }
+
+  /** Cuts what stands behind the known size: bytes written after the last checkpoint, which the journal holds too. */
+  async cutToSize(): Promise<void> {
+    const file = await this.#open();
+    if ((await file.sizeBytes()) > this.#sizeBytes) await file.truncate(this.#sizeBytes);
+  }
+
+  /** Bytes in the file, whatever they are; undefined when there is no file. */
+  async fileBytes(): Promise<number | undefined> {
+    const names = await this.#fs.list(this.#directory);
+    if (!names.includes(`${segmentName(this.baseOffset)}.log`)) return undefined;
+    return (await this.#open()).sizeBytes();
+  }
+
+  /** Writes the index files of a segment that is full. Not synced, and no matter if it fails: a scan builds them anew. */
+  async writeIndex(): Promise<void> {
+    if (this.#index === undefined) return;
+    const { offsets, times } = this.#index.files();
+    const path = this.path.slice(0, -".log".length);
+    try {
+      await writeHint(this.#fs, `${path}.index`, offsets);
+      await writeHint(this.#fs, `${path}.timeindex`, times);
+      this.#indexChecksum = checksumOf(offsets, times);
+    } catch (error) {
+      if (ioCode(error) === undefined) throw error;
+    }
+  }
+
+  /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
+  async read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
+    const start = await this.#positionOf(offset);
+    const first = await this.#findBatch(start, offset);
+    const wanted = Math.max(bytesMax, first.header.sizeBytes);
+    const size = Math.min(wanted, this.#sizeBytes - first.position);
+    const bytes = await this.#slice(first.position, size);
+    const batches: StoredBatch[] = [];
+    let expected = first.header.baseOffset;
+    for (let at = 0; at < bytes.length;) {
+      const header = readBatch(bytes, at, expected);
+      if (header === "incomplete" && batches.length > 0) break;
+      if (typeof header === "string") throw this.#damage(header, first.position + at, expected);
+      batches.push({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
+      at += header.sizeBytes;
+      expected = header.nextOffset;
+    }
+    return batches;
+  }
+
+  /** An offset in this segment before which no record is as late as `at`. */
+  async offsetBefore(at: number): Promise<number> {
+    return (await this.#loadIndex()).offsetBefore(at);
+  }
+
+  /** Reads every byte and builds the index anew. Throws CORRUPT with file and position at the first damage. */
+  async verify(): Promise<void> {
+    const index = new SegmentIndex(this.baseOffset);
+    let expected = this.baseOffset;
+    let position = 0;
+    while (position < this.#sizeBytes) {
+      let bytes = await this.#slice(
+        position,
+        Math.min(SCAN_SLICE_BYTES, this.#sizeBytes - position),
+      );
+      const first = readBatchHeader(bytes, 0, expected);
+      if (typeof first !== "string" && first.sizeBytes > bytes.length) {
+        if (first.sizeBytes > this.#sizeBytes - position)
+          throw this.#damage("bad length", position, expected);
+        bytes = await this.#slice(position, first.sizeBytes);
+      }
+      let at = 0;
+      while (at < bytes.length) {
+        const header = readBatch(bytes, at, expected);
+        if (header === "incomplete" && at > 0) break;
+        if (typeof header === "string") throw this.#damage(header, position + at, expected);
+        index.note(header, position + at);
+        at += header.sizeBytes;
+        expected = header.nextOffset;
+      }
+      position += at;
+    }
+    if (expected !== this.#nextOffset) throw this.#damage("wrong offset", position, expected);
+    this.#index = index;
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await (await file?.catch(() => undefined))?.close();
+  }
+
+  #note(header: BatchHeader): void {
+    this.#index?.note(header, this.#sizeBytes);
+    this.#sizeBytes += header.sizeBytes;
+    this.#nextOffset = header.nextOffset;
+    this.#maxTimestamp = Math.max(this.#maxTimestamp, header.maxTimestamp);
+  }
+
+  /** Where the index says to begin, once it has been held against the batch that stands there. */
+  async #positionOf(offset: number): Promise<{ position: number; baseOffset: number }> {
+    for (const attempt of ["as it is", "built anew"]) {
+      const found = (await this.#loadIndex()).find(offset);
+      if (found === undefined) break;
+      if (found.position < this.#sizeBytes) {
+        const header = await this.#header(found.position, undefined);
+        if (typeof header !== "string" && header.nextOffset - 1 === found.lastOffset)
+          return { position: found.position, baseOffset: header.baseOffset };
+      }
+      if (attempt === "as it is") await this.verify();
+    }
+    return { position: 0, baseOffset: this.baseOffset };
+  }
+
+  /** Walks over headers to the batch that holds `offset`; the index leaves at most a few kilobytes to walk. */
+  async #findBatch(
+    from: { readonly position: number; readonly baseOffset: number },
+    offset: number,
+  ): Promise<{ position: number; header: BatchHeader }> {
+    let { position, baseOffset: expected } = from;
+    const window = await this.#slice(position, Math.min(16_384, this.#sizeBytes - position));
+    const windowAt = position;
+    while (position < this.#sizeBytes) {
+      let header = readBatchHeader(window, position - windowAt, expected);
+      if (header === "incomplete") header = await this.#header(position, expected);
+      if (typeof header === "string") throw this.#damage(header, position, expected);
+      if (offset < header.nextOffset) return { position, header };
+      position += header.sizeBytes;
+      expected = header.nextOffset;
+    }
+    throw this.#damage("incomplete", position, expected);
+  }
+
+  async #header(
+    position: number,
+    expectedOffset: number | undefined,
+  ): Promise<BatchHeader | BatchFault> {
+    const bytes = await this.#slice(position, Math.min(64, this.#sizeBytes - position));
+    return readBatchHeader(bytes, 0, expectedOffset);
+  }
+
+  async #slice(position: number, sizeBytes: number): Promise<Buffer> {
+    const file = await this.#open();
+    return readFully(file, Buffer.allocUnsafeSlow(sizeBytes), position);
+  }
+
+  async #loadIndex(): Promise<SegmentIndex> {
+    if (this.#index !== undefined) return this.#index;
+    if (this.#indexChecksum !== undefined) {
+      const path = this.path.slice(0, -".log".length);
+      const offsets = await readWhole(this.#fs, `${path}.index`);
+      const times = await readWhole(this.#fs, `${path}.timeindex`);
+      if (offsets && times && checksumOf(offsets, times) === this.#indexChecksum)
+        this.#index ??= new SegmentIndex(this.baseOffset, { offsets, times });
+    }
+    if (this.#index === undefined) await this.verify();
+    return this.#index!;
+  }
+
+  async #open(): Promise<OpenFile> {
+    this.#file ??= this.#fs.open(this.path, this.#mode);
+    try {
+      return await this.#file;
+    } catch (error) {
+      this.#file = undefined;
+      throw error;
+    }
+  }
+
+  #damage(fault: BatchFault, position: number, expectedOffset: number): EventLogError {
+    return new EventLogError(
+      "EVENT_LOG_CORRUPT",
+      `${this.path} is damaged at byte ${position}, where offset ${expectedOffset} should stand: ${fault}. ` +
+        "It was left as it is; restore the file from a copy",
+    );
+  }
+}
+
+/** Twenty digits, so that names sort as offsets do. */
+export function segmentName(baseOffset: number): string {
+  return String(baseOffset).padStart(20, "0");
+}
+
+function checksumOf(offsets: Buffer, times: Buffer): number {
+  return crc32c(Buffer.concat([offsets, times]));
+}
+
+async function writeHint(fs: FileSystem, path: string, bytes: Buffer): Promise<void> {
+  const file = await fs.open(path, "create");
+  try {
+    await file.truncate(0);
+    await writeFully(file, bytes, 0);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Kafka's zigzag variable-length integers, by arithmetic and not by 32-bit operators: they carry differences of times,
+ * which pass 2^32.
+ */
+export function writeVarint(into: Buffer, position: number, value: number): number {
+  let rest = value >= 0 ? value * 2 : value * -2 - 1;
+  while (rest >= 128) {
+    into[position++] = (rest % 128) + 128;
+    rest = Math.floor(rest / 128);
+  }
+  into[position++] = rest;
+  return position;
+}
+
+/** How many bytes `writeVarint` takes for it. */
+export function varintBytes(value: number): number {
+  let rest = value >= 0 ? value * 2 : value * -2 - 1;
+  let bytes = 1;
+  while (rest >= 128) {
+    rest = Math.floor(rest / 128);
+    bytes++;
+  }
+  return bytes;
+}
+
+/** Reads forward through a buffer; past its end every byte is missing and `RangeError` says so. */
+export class VarintReader {
+  readonly bytes: Buffer;
+  position: number;
+
+  constructor(bytes: Buffer, position: number) {
+    this.bytes = bytes;
+    this.position = position;
+  }
+
+  read(): number {
+    let byte = this.bytes[this.position++];
+    if (byte === undefined) throw new RangeError("the bytes end inside a number");
+    // Nearly all numbers in a record are one byte long.
+    if (byte < 128) return byte % 2 === 0 ? byte / 2 : (byte + 1) / -2;
+    let value = byte - 128;
+    for (let scale = 128; byte >= 128; scale *= 128) {
+      byte = this.bytes[this.position++];
+      if (byte === undefined || scale > 2 ** 56) throw new RangeError("a number has no end");
+      value += (byte >= 128 ? byte - 128 : byte) * scale;
+    }
+    return value % 2 === 0 ? value / 2 : (value + 1) / -2;
+  }
+
+  take(length: number): Buffer {
+    const end = this.position + length;
+    if (length < 0 || end > this.bytes.length) throw new RangeError("the bytes end inside a field");
+    const taken = this.bytes.subarray(this.position, end);
+    this.position = end;
+    return taken;
+  }
+}
