@@ -1,6 +1,7 @@
-/** Something that changes, in the shape React's `useSyncExternalStore` takes: the same snapshot until it changes. */
+/** Something that changes, in the shape React's `useSyncExternalStore` takes. */
 export interface LiveStore<T> {
   /** Calls `listener` after every change, until the returned function is called. */
-  subscribe(listener: () => void): () => void;
-  getSnapshot(): T;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** What it is now: the same object until it changes. */
+  readonly getSnapshot: () => T;
 }

@@ -1,4 +1,11 @@
-import { compareMatchTime, type Entry, type Match, minuteLabel, nilNil } from "@touchline/football";
+import {
+  compareMatchTime,
+  type Entry,
+  type EventBody,
+  type Match,
+  minuteLabel,
+  nilNil,
+} from "@touchline/football";
 import type { NotableEntry } from "./board-row.ts";
 
 /**
@@ -12,23 +19,27 @@ export function lastNotable(match: Match): NotableEntry | undefined {
   return last && toNotable(last, match);
 }
 
+type NotableBody = Extract<EventBody, { kind: NotableEntry["kind"] }>;
+
+const notableKinds: ReadonlySet<string> = new Set<NotableEntry["kind"]>([
+  "goal",
+  "possible_goal",
+  "penalty_awarded",
+  "penalty_missed",
+  "card",
+  "var_started",
+  "var_decision",
+]);
+
+const isNotableKind = (body: EventBody): body is NotableBody => notableKinds.has(body.kind);
+
 function isNotable(entry: Entry, match: Match): boolean {
   const { body } = entry;
-  switch (body.kind) {
-    case "goal":
-    case "possible_goal":
-    case "penalty_awarded":
-    case "penalty_missed":
-      return true;
-    case "card":
-      return body.card !== "yellow";
-    case "var_started":
-      return entry.standing && !isDecided(entry, match);
-    case "var_decision":
-      return entry.standing && body.verdict === "upheld";
-    default:
-      return false;
-  }
+  if (!isNotableKind(body)) return false;
+  if (body.kind === "card") return body.card !== "yellow";
+  if (body.kind === "var_started") return entry.standing && !isDecided(entry, match);
+  if (body.kind === "var_decision") return entry.standing && body.verdict === "upheld";
+  return true;
 }
 
 const isDecided = (check: Entry, match: Match): boolean =>
@@ -51,45 +62,42 @@ function saidAt(entry: Entry): number {
 }
 
 function toNotable(entry: Entry, match: Match): NotableEntry | undefined {
-  const { eventId, rev, standing, reason, certainty, at } = entry;
-  const said = {
+  const { body, eventId, rev, standing, reason, certainty, at } = entry;
+  if (!isNotableKind(body)) return undefined;
+  return {
     eventId,
     rev,
+    kind: body.kind,
     minute: minuteLabel(at, match.fixture.rules),
     standing,
     ...(reason !== undefined && { reason }),
     certainty,
     decidedAt: saidAt(entry),
+    ...(body.side !== undefined && { side: body.side }),
+    ...detailOf(body, entry, match),
   };
-  const { body } = entry;
+}
+
+type Detail = Pick<NotableEntry, "player" | "score" | "method" | "card" | "verdict">;
+
+function detailOf(body: NotableBody, entry: Entry, match: Match): Detail {
   switch (body.kind) {
     case "goal":
       return {
-        ...said,
-        kind: body.kind,
-        side: body.side,
         ...named(body.scorer),
         score: scoreMadeBy(entry, match),
         method: body.method,
       };
+    case "penalty_missed":
+      return named(body.taker);
+    case "card":
+      return { ...named(body.player), card: body.card };
+    case "var_decision":
+      return { verdict: "upheld" };
     case "possible_goal":
     case "penalty_awarded":
-      return { ...said, kind: body.kind, side: body.side };
-    case "penalty_missed":
-      return { ...said, kind: body.kind, side: body.side, ...named(body.taker) };
-    case "card":
-      return { ...said, kind: body.kind, side: body.side, ...named(body.player), card: body.card };
     case "var_started":
-      return { ...said, kind: body.kind, ...(body.side !== undefined && { side: body.side }) };
-    case "var_decision":
-      return {
-        ...said,
-        kind: body.kind,
-        ...(body.side !== undefined && { side: body.side }),
-        verdict: "upheld",
-      };
-    default:
-      return undefined;
+      return {};
   }
 }
 
