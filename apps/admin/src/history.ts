@@ -1,5 +1,7 @@
 import type { AdminOverview } from "@touchline/protocol/admin";
+import { type Incident, withProblems } from "./incidents.ts";
 import { counters, gauges } from "./measures.ts";
+import { problemsIn } from "./problems.ts";
 
 /** One measurement. `at` is the server's clock, epoch ms. */
 export interface Sample {
@@ -7,10 +9,11 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The newest overview, and what its measures were in the ones before it. */
+/** The newest overview, what its measures were in the ones before it, and what is or was lately past its threshold. */
 export interface History {
   readonly overview: AdminOverview;
   readonly seriesByMeasure: ReadonlyMap<string, readonly Sample[]>;
+  readonly incidents: readonly Incident[];
 }
 
 /** How many samples of a measure are kept: two minutes at one a second. */
@@ -35,7 +38,8 @@ export function withOverview(history: History | undefined, overview: AdminOvervi
   for (const [measure, value] of gauges(overview)) keep(measure, value);
   const growth = growthSince(before?.overview, overview);
   for (const [measure, total] of counters(overview)) keep(measure, growth(measure, total));
-  return { overview, seriesByMeasure };
+  const incidents = withProblems(before?.incidents ?? [], problemsIn(overview), overview.at);
+  return { overview, seriesByMeasure, incidents };
 }
 
 /** What a measure was in the newest overview; nothing when it could not be measured there. */

@@ -59,19 +59,14 @@ export const places = {
   deadLetters: "dead-letters",
 } as const;
 
-/** Everything past a threshold: trouble first, and otherwise in the order of the page. */
-export function problemsIn(overview: AdminOverview): readonly Problem[] {
-  const found = [
-    ...overview.feeds.flatMap((feed) => feedProblems(feed, overview.at)),
-    ...overview.topics.flatMap(partitionProblems),
-    ...overview.groups.flatMap(groupProblems),
-    ...eventLoopProblems(overview.process.eventLoopDelayP99Ms),
-    ...deadLetterProblems(overview),
-  ];
-  return found.toSorted(
-    (a, b) => Number(b.severity === "trouble") - Number(a.severity === "trouble"),
-  );
-}
+/** Everything past a threshold, in the order of the page. */
+export const problemsIn = (overview: AdminOverview): readonly Problem[] => [
+  ...overview.feeds.flatMap((feed) => feedProblems(feed, overview.at)),
+  ...overview.topics.flatMap(partitionProblems),
+  ...overview.groups.flatMap(groupProblems),
+  ...eventLoopProblems(overview.process.eventLoopDelayP99Ms),
+  ...deadLetterProblems(overview),
+];
 
 function feedProblems(feed: FeedOverview, at: number): Problem[] {
   const id = places.feed(feed.feedId);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, count, counted, perSecond, span, timeOfDay } from "./units.ts";
+import { bytes, count, counted, perSecond, span, moment, timeOfDay } from "./units.ts";
 
 test("bytes are written in binary units, and roll to the next before they would read 1,024", () => {
   expect(bytes(0)).toBe("0 B");
@@ -17,6 +17,7 @@ test("a span of time shows its two largest units", () => {
   expect(span(245_000)).toBe("4 min 05 s");
   expect(span(8_000_000)).toBe("2 h 13 min");
   expect(span(76 * 3_600_000)).toBe("3 d 4 h");
+  expect(span(7 * 86_400_000)).toBe("7 d");
 });
 
 test("a rate that could not be measured is a dash, never zero", () => {
@@ -35,4 +36,10 @@ test("one of a thing is not many", () => {
 
 test("a time of day is in the zone asked for", () => {
   expect(timeOfDay(Date.UTC(2018, 4, 13, 13, 7, 3), "Europe/London")).toBe("14:07:03");
+});
+
+test("a moment of another day carries its date", () => {
+  const now = Date.UTC(2018, 4, 13, 13);
+  expect(moment(Date.UTC(2018, 4, 13, 0, 7, 3), now, "Europe/London")).toBe("01:07:03");
+  expect(moment(Date.UTC(2018, 4, 12, 13, 7, 3), now, "Europe/London")).toBe("12 May, 14:07:03");
 });

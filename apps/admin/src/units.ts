@@ -35,7 +35,7 @@ export function bytes(value: number): string {
   return `${unit === 0 ? whole.format(size) : oneDecimal.format(size)} ${byteUnits[unit]}`;
 }
 
-/** `3 s`, `4 min 05 s`, `2 h 13 min`, `3 d 4 h`: a span of time; less than nothing is nothing. */
+/** `3 s`, `4 min 05 s`, `2 h 13 min`, `3 d 4 h`, `7 d`: a span of time; less than nothing is nothing. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -43,7 +43,8 @@ export function span(ms: number): string {
   if (minutes < 60) return `${minutes} min ${twoDigits(seconds % 60)} s`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${twoDigits(minutes % 60)} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const restHours = hours % 24;
+  return `${Math.floor(hours / 24)} d${restHours === 0 ? "" : ` ${restHours} h`}`;
 }
 
 /** `14:07:03` in the viewer's zone, or in the one given. */
@@ -54,5 +55,13 @@ export const timeOfDay = (epochMs: number, timeZone?: string): string =>
     second: "2-digit",
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(epochMs);
+
+/** `14:07:03` on the day of `now`, `12 May, 14:07:03` on any other. */
+export function moment(epochMs: number, now: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...zone });
+  const time = timeOfDay(epochMs, timeZone);
+  return day.format(epochMs) === day.format(now) ? time : `${day.format(epochMs)}, ${time}`;
+}
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");

@@ -5,8 +5,11 @@ import { sum } from "../../measures.ts";
 import { places } from "../../problems.ts";
 import { Section } from "../../section.tsx";
 import table from "../../table.module.css";
-import { bytes, count, counted, span, timeOfDay } from "../../units.ts";
+import { bytes, count, counted, moment, span } from "../../units.ts";
 import styles from "./dead-letters.module.css";
+
+/** How many are listed before anyone asks for the rest. */
+const lettersAtFirst = 12;
 
 /**
  * The newest payloads nobody could use, each with the reason. While one is open the list holds still, and says how many
@@ -15,16 +18,18 @@ import styles from "./dead-letters.module.css";
 export function DeadLetters({ overview }: { readonly overview: AdminOverview }) {
   const newest = overview.deadLetters;
   const [held, setHeld] = useState<readonly DeadLetterOverview[]>();
-  const shown = held ?? newest;
+  const [isWhole, setWhole] = useState(false);
+  const known = held ?? newest;
+  const shown = isWhole ? known : known.slice(0, lettersAtFirst);
   const newer = newest.filter(({ offset }) => offset > (held?.[0]?.offset ?? Infinity)).length;
   const total = sum(overview.feeds, (feed) => feed.deadLetters);
   return (
-    <Section id={places.deadLetters} title="Dead letters" note={noteOn(shown.length, total)}>
-      {shown.length === 0 ? (
+    <Section id={places.deadLetters} title="Dead letters" note={noteOn(known.length, total)}>
+      {known.length === 0 ? (
         <p className={table["empty"]}>Every payload could be read and used.</p>
       ) : (
         <>
-          <p className={styles["classes"]}>{byProblem(shown)}</p>
+          <p className={styles["classes"]}>{byProblem(known)}</p>
           {newer > 0 && (
             <button type="button" className={styles["newer"]} onClick={() => setHeld(undefined)}>
               <Icon name="up" size={16} />
@@ -41,6 +46,11 @@ export function DeadLetters({ overview }: { readonly overview: AdminOverview }) 
               />
             ))}
           </ol>
+          {shown.length < known.length && (
+            <button type="button" className={styles["more"]} onClick={() => setWhole(true)}>
+              Show the other {count(known.length - shown.length)}
+            </button>
+          )}
         </>
       )}
     </Section>
@@ -75,7 +85,7 @@ function Letter({ letter, at, onOpen }: LetterProps) {
       <details onToggle={(event) => event.currentTarget.open && onOpen()}>
         <summary>
           <Icon name="forward" size={16} />
-          <span className={styles["when"]}>{timeOfDay(letter.observedAt)}</span>
+          <span className={styles["when"]}>{moment(letter.observedAt, at)}</span>
           <span className={styles["problem"]}>{letter.problem}</span>
           <span className={styles["detail"]}>{letter.detail}</span>
           <span className={styles["feed"]}>{letter.feedId}</span>
@@ -87,7 +97,7 @@ function Letter({ letter, at, onOpen }: LetterProps) {
           <pre>{letter.payloadStart}</pre>
           {letter.payloadBytes > startBytes && (
             <p className={table["quiet"]}>
-              The start of {bytes(letter.payloadBytes)}; the log holds the rest.
+              Only the start of {bytes(letter.payloadBytes)} is shown.
             </p>
           )}
         </div>

@@ -44,7 +44,7 @@ export function Feeds({ history }: { readonly history: History }) {
               </th>
               <th scope="col">Last 2 min</th>
               <th scope="col" className={table["figure"]}>
-                Last report, ago
+                Last report
               </th>
               <th scope="col" className={table["figure"]}>
                 Dead letters
@@ -79,7 +79,9 @@ function Feed({ feed, at, samples }: FeedProps) {
       <tr>
         <th scope="row" className={styles["name"]}>
           <span className={table["strong"]}>{feed.feedId}</span>{" "}
-          {feed.adapter !== feed.feedId && <span className={table["quiet"]}>{feed.adapter}</span>}
+          {feed.adapter !== feed.feedId && (
+            <span className={styles["adapter"]}>{feed.adapter}</span>
+          )}
         </th>
         <td className={styles["state"]}>
           <span className={table["state"]}>
@@ -99,10 +101,10 @@ function Feed({ feed, at, samples }: FeedProps) {
         <td className={styles["spark"]}>
           <Sparkline samples={samples} until={at} />
         </td>
-        <td data-label="last report, ago" className={table["figure"]}>
+        <td data-label="last report" className={table["figure"]}>
           <span className={silent && table[silent]}>
             {silent !== undefined && <Mark shape={silent} />}{" "}
-            {silentMs === undefined ? unmeasured : span(silentMs)}
+            {silentMs === undefined ? unmeasured : `${span(silentMs)} ago`}
           </span>
         </td>
         <td data-label="dead letters" className={table["figure"]}>

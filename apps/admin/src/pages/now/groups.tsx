@@ -23,9 +23,6 @@ export function Groups({ history }: { readonly history: History }) {
           <thead>
             <tr>
               <th scope="col">Group</th>
-              <th scope="col" className={table["figure"]}>
-                Members
-              </th>
               <th scope="col">Lag, last 2 min</th>
               <th scope="col" className={table["figure"]}>
                 Lag, records
@@ -60,9 +57,9 @@ function Group({ group, samples, until }: GroupProps) {
         <th scope="rowgroup" className={styles["name"]}>
           <Toggle isOpen={isOpen} onToggle={setOpen}>
             {group.group}
-          </Toggle>
+          </Toggle>{" "}
+          <span className={styles["members"]}>{counted(group.members, "member")}</span>
         </th>
-        <td className={table["figure"]}>{count(group.members)}</td>
         <td className={styles["spark"]}>
           <Sparkline samples={samples} until={until} />
         </td>
@@ -76,7 +73,7 @@ function Group({ group, samples, until }: GroupProps) {
             <th scope="row">
               {topic}/{partition}
             </th>
-            <td colSpan={2} className={table["figure"]}>
+            <td className={table["figure"]}>
               committed {count(committedOffset)} of {count(highWatermark)}
             </td>
             <td className={table["figure"]}>

@@ -1,12 +1,13 @@
-import { problemsIn } from "../../problems.ts";
+import { stands } from "../../incidents.ts";
 import type { RoomState } from "../../overview-store.ts";
 import { Attention } from "./attention.tsx";
+import { Clients } from "./clients.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Feeds } from "./feeds.tsx";
 import { Groups } from "./groups.tsx";
 import { Header } from "./header.tsx";
-import { Gateway } from "./gateway.tsx";
 import styles from "./now-page.module.css";
+import { Matches } from "./matches.tsx";
 import { Process } from "./process.tsx";
 import { NoOverviewYet, SessionOver } from "./session.tsx";
 import { Topics } from "./topics.tsx";
@@ -14,17 +15,17 @@ import { Throughput } from "./throughput.tsx";
 
 /** What is running: one screen that answers "is anything wrong, and where". */
 export function NowPage({ link, history }: RoomState) {
-  const problems = history === undefined ? [] : problemsIn(history.overview);
+  const standing = history?.incidents.filter((one) => stands(one, history.overview.at)) ?? [];
   return (
     <>
-      <title>{titleFor(link.state, problems.length)}</title>
+      <title>{titleFor(link.state, standing.length)}</title>
       <Header link={link} overview={history?.overview} />
       <main className={styles.page} data-link={link.state}>
         {link.state === "over" && <SessionOver />}
         {history === undefined && link.state !== "over" && <NoOverviewYet link={link} />}
         {history !== undefined && (
           <>
-            <Attention problems={problems} isCurrent={link.state === "live"} />
+            <Attention history={history} isCurrent={link.state === "live"} />
             <Throughput history={history} />
             <div className={styles.columns}>
               <div className={styles.column}>
@@ -33,8 +34,9 @@ export function NowPage({ link, history }: RoomState) {
               </div>
               <div className={styles.column}>
                 <Groups history={history} />
-                <Gateway history={history} />
-                <Process history={history} />
+                <Clients overview={history.overview} />
+                <Matches overview={history.overview} />
+                <Process overview={history.overview} />
               </div>
               <div className={styles.column}>
                 <DeadLetters overview={history.overview} />

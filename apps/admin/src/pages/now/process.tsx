@@ -1,19 +1,18 @@
+import type { AdminOverview } from "@touchline/protocol/admin";
 import { Facts } from "../../facts.tsx";
-import type { History } from "../../history.ts";
 import { places, severity, thresholds } from "../../problems.ts";
 import { Section } from "../../section.tsx";
-import { bytes, count, perSecond, span, timeOfDay } from "../../units.ts";
+import { bytes, moment, perSecond, span } from "../../units.ts";
 
 /** The one process behind all this: what it is, and how it bears it. */
-export function Process({ history }: { readonly history: History }) {
-  const { overview } = history;
-  const { process, reconciler } = overview;
+export function Process({ overview }: { readonly overview: AdminOverview }) {
+  const { process } = overview;
   return (
     <Section id={places.process} title="Process" note={`version ${overview.version}`}>
       <Facts
         facts={[
           ["Running for", span(overview.at - overview.startedAt)],
-          ["Started at", timeOfDay(overview.startedAt)],
+          ["Started at", moment(overview.startedAt, overview.at)],
           ["Roles", overview.roles.join(", ")],
           ["Data directory", overview.dataDirectory],
           [
@@ -23,10 +22,6 @@ export function Process({ history }: { readonly history: History }) {
           ],
           ["Resident memory", bytes(process.rssBytes)],
           ["Heap used", bytes(process.heapUsedBytes)],
-          ["Reports reconciled", count(reconciler.reports)],
-          ["Match events written", count(reconciler.events)],
-          ["Reports refused", count(reconciler.refused)],
-          ["Matches in memory", count(reconciler.matchesHeld)],
         ]}
       />
     </Section>

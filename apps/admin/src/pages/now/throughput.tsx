@@ -1,6 +1,7 @@
 import { type History, latest, type Sample, samplesOf } from "../../history.ts";
+import { Mark } from "../../mark.tsx";
 import { measures, sum } from "../../measures.ts";
-import { severity, thresholds } from "../../problems.ts";
+import { type Severity, severity, thresholds } from "../../problems.ts";
 import { Sparkline } from "../../sparkline.tsx";
 import { bytes, count, counted, perSecond } from "../../units.ts";
 import styles from "./throughput.module.css";
@@ -13,7 +14,7 @@ interface Station {
   readonly note: string;
   readonly samples: readonly Sample[];
   readonly peak: (value: number) => string;
-  readonly isPastThreshold?: boolean;
+  readonly severity?: Severity | undefined;
 }
 
 /** The way every goal goes, station by station: what passes through each now, and how the process bears it. */
@@ -21,9 +22,10 @@ export function Throughput({ history }: { readonly history: History }) {
   return (
     <ol className={styles["throughput"]} aria-label="Passing through now">
       {stations(history).map((station) => (
-        <li key={station.name} data-past={station.isPastThreshold ?? false}>
+        <li key={station.name} data-severity={station.severity}>
           <h2>{station.name}</h2>
           <p className={styles["figure"]}>
+            {station.severity !== undefined && <Mark shape={station.severity} />}{" "}
             <b>{station.figure}</b> {station.unit}
           </p>
           <p className={styles["note"]}>{station.note}</p>
@@ -57,20 +59,20 @@ function stations(history: History): readonly Station[] {
     {
       name: "Reconciler",
       unit: "events/s",
-      note: `${count(reconciler.events)} events, ${count(reconciler.refused)} refused`,
+      note: counted(reconciler.events, "event"),
       ...measured(measures.events),
     },
     {
       name: "Log",
       unit: "records/s",
-      note: `${bytes(sum(partitions, (p) => p.sizeBytes))} in ${counted(partitions.length, "partition")}`,
+      note: `${bytes(sum(partitions, (p) => p.sizeBytes))} on disk`,
       ...measured(measures.records),
     },
     {
       name: "Board",
       figure: count(matches.live),
       unit: matches.live === 1 ? "match live" : "matches live",
-      note: `${count(matches.onBoard)} on the board, ${count(matches.total)} in all`,
+      note: `${count(matches.onBoard)} on the board`,
       samples: samplesOf(history, measures.liveMatches),
       peak: count,
     },
@@ -98,8 +100,7 @@ function stations(history: History): readonly Station[] {
       note: `${bytes(process.rssBytes)} resident`,
       samples: samplesOf(history, measures.eventLoopDelayMs),
       peak: (ms) => `${perSecond(ms)} ms`,
-      isPastThreshold:
-        severity(process.eventLoopDelayP99Ms, thresholds.eventLoopDelayMs) !== undefined,
+      severity: severity(process.eventLoopDelayP99Ms, thresholds.eventLoopDelayMs),
     },
   ];
 }

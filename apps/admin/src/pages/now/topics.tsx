@@ -27,40 +27,45 @@ export function Topics({ history }: { readonly history: History }) {
       {topics.length === 0 ? (
         <p className={table["empty"]}>The log has no topics yet.</p>
       ) : (
-        <table className={`${table["table"]} ${styles["topics"]}`}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className={styles["wide"]}>Topic / partition</span>
-                <span className={styles["narrow"]}>Topic</span>
-              </th>
-              <th scope="col" className={table["figure"]}>
-                Start
-              </th>
-              <th scope="col" className={table["figure"]}>
-                High water
-                <wbr />
-                mark
-              </th>
-              <th scope="col" className={table["figure"]}>
-                Records/s
-              </th>
-              <th scope="col" className={table["figure"]}>
-                Size
-              </th>
-              <th scope="col" className={table["figure"]}>
-                <span className={styles["wide"]}>Segments</span>
-                <abbr className={styles["narrow"]} title="Segments">
-                  Seg.
-                </abbr>
-              </th>
-              <th scope="col">Status</th>
-            </tr>
-          </thead>
-          {topics.map((topic) => (
-            <Topic key={topic.name} topic={topic} history={history} />
-          ))}
-        </table>
+        <div className={styles["scroller"]}>
+          <table className={`${table["table"]} ${styles["topics"]}`}>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span className={styles["wide"]}>Topic / partition</span>
+                  <span className={styles["narrow"]}>Topic</span>
+                </th>
+                <th scope="col" className={table["figure"]}>
+                  Start
+                </th>
+                <th scope="col" className={table["figure"]}>
+                  High water
+                  <wbr />
+                  mark
+                </th>
+                <th scope="col" className={table["figure"]}>
+                  <span className={styles["wide"]}>Records/s</span>
+                  <abbr className={styles["narrow"]} title="Records per second">
+                    Rec/s
+                  </abbr>
+                </th>
+                <th scope="col" className={table["figure"]}>
+                  Size
+                </th>
+                <th scope="col" className={table["figure"]}>
+                  <span className={styles["wide"]}>Segments</span>
+                  <abbr className={styles["narrow"]} title="Segments">
+                    Seg.
+                  </abbr>
+                </th>
+                <th scope="col">Status</th>
+              </tr>
+            </thead>
+            {topics.map((topic) => (
+              <Topic key={topic.name} topic={topic} history={history} />
+            ))}
+          </table>
+        </div>
       )}
     </Section>
   );
@@ -72,25 +77,26 @@ interface TopicProps {
 }
 
 function Topic({ topic, history }: TopicProps) {
-  const { name, partitions, retentionMs } = topic;
+  const { name, partitions } = topic;
   const [isOpen, setOpen] = useState(() => window.matchMedia(roomyScreen).matches);
-  const isSingle = partitions.length === 1;
-  // A partition in trouble is shown even while its topic is folded.
-  const shown = partitions.filter(({ status }) => status !== "online" || (isOpen && !isSingle));
+  // One partition is not worth folding, and one in trouble is shown even while its topic is folded.
+  const canFold = partitions.length > 1;
+  const shown = partitions.filter(({ status }) => isOpen || !canFold || status !== "online");
   return (
     <tbody>
       <tr className={styles["topic"]}>
-        <th scope="rowgroup">
-          {isSingle ? (
-            <span className={styles["single"]}>{name}</span>
-          ) : (
-            <Toggle isOpen={isOpen} onToggle={setOpen}>
-              {name}
-            </Toggle>
-          )}
+        <th scope="rowgroup" colSpan={3}>
+          <span className={styles["title"]}>
+            {canFold ? (
+              <Toggle isOpen={isOpen} onToggle={setOpen}>
+                {name}
+              </Toggle>
+            ) : (
+              <span className={styles["single"]}>{name}</span>
+            )}{" "}
+            <span className={styles["kept"]}>{kept(topic)}</span>
+          </span>
         </th>
-        <td className={table["figure"]}>{isSingle && count(partitions[0]?.startOffset ?? 0)}</td>
-        <td className={table["figure"]}>{isSingle && count(partitions[0]?.highWatermark ?? 0)}</td>
         <td className={table["figure"]}>
           {perSecond(latest(history, measures.topicRecords(name)))}
         </td>
@@ -106,14 +112,16 @@ function Topic({ topic, history }: TopicProps) {
           recordsPerSecond={latest(history, measures.partitionRecords(name, partition.partition))}
         />
       ))}
-      <tr className={styles["kept"]}>
-        <td colSpan={7}>
-          {count(sum(partitions, (p) => p.highWatermark - p.startOffset))} records,{" "}
-          {retentionMs === undefined ? "kept for ever" : `kept for ${span(retentionMs)}`}
-        </td>
-      </tr>
     </tbody>
   );
+}
+
+function kept({ partitions, retentionMs }: TopicOverview): string {
+  const records = counted(
+    sum(partitions, (p) => p.highWatermark - p.startOffset),
+    "record",
+  );
+  return `${records}, ${retentionMs === undefined ? "kept for ever" : `kept for ${span(retentionMs)}`}`;
 }
 
 interface PartitionRowProps {

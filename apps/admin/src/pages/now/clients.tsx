@@ -1,13 +1,10 @@
+import type { AdminOverview } from "@touchline/protocol/admin";
 import { Facts } from "../../facts.tsx";
-import { type History, latest } from "../../history.ts";
-import { measures } from "../../measures.ts";
 import { Section } from "../../section.tsx";
-import { bytes, count, counted, perSecond } from "../../units.ts";
+import { bytes, count, counted } from "../../units.ts";
 
 /** The sockets of the viewers: what they follow, and what was sent to them since the start. */
-export function Gateway({ history }: { readonly history: History }) {
-  const { clients } = history.overview;
-  const bytesPerSecond = latest(history, measures.bytesSent);
+export function Clients({ overview: { clients } }: { readonly overview: AdminOverview }) {
   return (
     <Section title="Clients" note={`${count(clients.connected)} connected`}>
       <Facts
@@ -15,13 +12,8 @@ export function Gateway({ history }: { readonly history: History }) {
           ["Following a board", counted(clients.boardSubscriptions, "subscription")],
           ["Following a match", counted(clients.matchSubscriptions, "subscription")],
           ["Following a table", counted(clients.tableSubscriptions, "subscription")],
-          ["Frames sent", count(clients.framesSent)],
-          ["Frames now", `${perSecond(latest(history, measures.frames))} /s`],
-          ["Bytes sent", bytes(clients.bytesSent)],
-          [
-            "Bytes now",
-            bytesPerSecond === undefined ? perSecond(undefined) : `${bytes(bytesPerSecond)}/s`,
-          ],
+          ["Sent", counted(clients.framesSent, "frame")],
+          ["Sent, size", bytes(clients.bytesSent)],
           ["Resumed by replay", counted(clients.replays, "time")],
           ["Given the full state", counted(clients.states, "time")],
           ["Closed for being slow", counted(clients.slowCloses, "socket")],
