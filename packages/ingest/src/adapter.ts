@@ -98,8 +98,14 @@ export function defineAdapter<const S extends t.TSchema>(
     claims,
     read,
     toReports: (raw) => {
-      if (validator.Check(raw)) return map(raw as t.Static<S>);
-      return nothingBut(problemWith(raw, "wrong_shape", firstError(validator, raw)));
+      if (!validator.Check(raw))
+        return nothingBut(problemWith(raw, "wrong_shape", firstError(validator, raw)));
+      try {
+        return map(raw);
+      } catch (error) {
+        // A fault of ours, met by something nobody thought of: it costs this payload and no other.
+        return nothingBut(problemWith(raw, "map_failed", String(error)));
+      }
     },
   };
 }

@@ -104,11 +104,9 @@ function draftOf(
   card: ListedCard & { readonly squad: Squad; readonly person: Person },
   context: CardContext,
 ): ReportDraft {
-  const { rules, periods, events } = context;
+  const { rules, periods } = context;
   const { playerId } = card.person;
-  const seen = events.find((event) => event.playerId === playerId);
-  const first = seen && matchTimeOf(seen);
-  const phase = phaseOfMinute(card.minute, periods, rules, { first });
+  const phase = phaseOfMinute(card.minute, periods, rules);
   const at = { phase, elapsedMs: minuteSpan(card.minute, phase, rules).fromMs };
   return cardDraft(playerId, card.colour, at, card.squad, context);
 }

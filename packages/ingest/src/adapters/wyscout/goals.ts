@@ -60,9 +60,11 @@ function goalIn(event: BallEvent, { squads }: GoalContext): FoundGoal | undefine
   if (side === undefined || event.matchPeriod === "P") return undefined;
   if (hasTag(event, tag.ownGoal)) return { side: opponentOf(side), event, method: "own_goal" };
   if (!hasTag(event, tag.goal)) return undefined;
-  if (event.eventName === "Shot") return { side, event, method: "open_play" };
-  return event.eventName === "Free Kick" ? { side, event, method: setPiece(event) } : undefined;
+  if (keepersActs.has(event.eventName)) return undefined;
+  return { side, event, method: event.eventName === "Free Kick" ? setPiece(event) : "open_play" };
 }
+
+const keepersActs = new Set(["Save attempt", "Goalkeeper leaving line"]);
 
 function setPiece(event: BallEvent): FoundGoal["method"] {
   if (event.subEventName === "Penalty") return "penalty";
@@ -142,7 +144,7 @@ function scorersOf(side: Side, squads: Squads): readonly Scorer[] {
     .filter(({ goals }) => goals > 0);
 }
 
-/** Keeps the goals the scorers' counts speak for, the earlier ones first. */
+/** Keeps the goals that are shots and that the scorers' counts speak for, the earlier ones first. */
 function withoutSurplus(
   goals: readonly FoundGoal[],
   official: number,
@@ -151,9 +153,12 @@ function withoutSurplus(
   const counted = new Set(
     goals.flatMap(({ side }) => scorersOf(side, squads)).map((s) => s.playerId),
   );
-  const credible = (goal: FoundGoal) =>
-    goal.method === "own_goal" || counted.has(goal.event.playerId) ? 0 : 1;
-  const kept = new Set(goals.toSorted((a, b) => credible(a) - credible(b)).slice(0, official));
+  const doubt = ({ method, event }: FoundGoal) => {
+    if (method === "own_goal") return 0;
+    const isShot = event.eventName === "Shot" || event.eventName === "Free Kick";
+    return (isShot ? 0 : 2) + (counted.has(event.playerId) ? 0 : 1);
+  };
+  const kept = new Set(goals.toSorted((a, b) => doubt(a) - doubt(b)).slice(0, official));
   for (const goal of goals.filter((each) => !kept.has(each))) {
     const detail = `${goals.length} goals in the events, ${official} in the official score; this one is left out`;
     problems.push(problemWith(goal.event, "score_disagrees", detail, String(row.wyId)));

@@ -1,13 +1,20 @@
 import { compareMatchTime, type MatchRules, type MatchTime } from "@touchline/football";
-import { type Mapped, type Problem, problemWith, type ReportDraft } from "../../adapter.ts";
+import {
+  type Mapped,
+  type Problem,
+  nothingBut,
+  problemWith,
+  type ReportDraft,
+} from "../../adapter.ts";
 import { cardsOf } from "./cards.ts";
 import { competitionOf, roundOf, rulesOf, zoneOf } from "./competitions.ts";
 import { goalsOf } from "./goals.ts";
 import { type BallEvent, ballEvent, type MatchPayload, type MatchRow } from "./payload.ts";
 import { inOrder, type Periods, periodsOf, reaching, wallClock } from "./periods.ts";
 import { averagePlaces, placesOf } from "./pitch.ts";
-import { playOf, shootOutOf } from "./play.ts";
+import { playOf } from "./play.ts";
 import { possessionOf } from "./possession.ts";
+import { shootOutOf } from "./shoot-out.ts";
 import { lineupPlayer, type Squad, type Squads, squadsOf } from "./squads.ts";
 import { substitutionsOf } from "./substitutions.ts";
 import { decodeTwice } from "./words.ts";
@@ -21,6 +28,10 @@ export function map(payload: MatchPayload): Mapped {
   const competition = competitionOf(row);
   if (squads === undefined) return { competitions: [], matches: [], problems };
   const kickOffAt = Date.parse(`${row.dateutc.replace(" ", "T")}Z`);
+  if (Number.isNaN(kickOffAt)) {
+    const detail = `dateutc ${row.dateutc} is no moment in time`;
+    return nothingBut(problemWith(row, "wrong_shape", detail, String(row.wyId)));
+  }
   const match = {
     feedMatchId: String(row.wyId),
     competitionId: competition.competitionId,
@@ -47,12 +58,18 @@ const eventNames = new Set([
 function readableEvents(payload: MatchPayload, problems: Problem[]): readonly BallEvent[] {
   const feedMatchId = String(payload.match.wyId);
   const unknown = new Set<string>();
+  const seen = new Set<number>();
   return payload.events.filter((event): event is BallEvent => {
     if (!ballEvent.Check(event)) {
       problems.push(problemWith(event, "wrong_shape", "an event cannot be read", feedMatchId));
       return false;
     }
-    if (eventNames.has(event.eventName)) return true;
+    if (eventNames.has(event.eventName)) {
+      // The same file given twice, or beside its folder, is still one match.
+      const isNew = !seen.has(event.id);
+      seen.add(event.id);
+      return isNew;
+    }
     if (!unknown.has(event.eventName)) {
       const detail = `eventName ${JSON.stringify(event.eventName)} is no kind of event we know`;
       problems.push(problemWith(event, "unknown_kind", detail, feedMatchId));

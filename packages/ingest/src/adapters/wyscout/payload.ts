@@ -56,13 +56,13 @@ export const MatchRow = t.Object({
   wyId: t.Integer(),
   competitionId: t.Integer(),
   seasonId: t.Integer(),
-  gameweek: t.Optional(t.Integer()),
-  groupName: t.Optional(t.String()),
+  gameweek: t.Optional(t.Union([t.Integer(), t.Null()])),
+  groupName: t.Optional(t.Union([t.String(), t.Null()])),
   /** "2018-05-13 14:00:00", UTC. */
   dateutc: t.String({ pattern: "^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$" }),
   duration: t.Union([t.Literal("Regular"), t.Literal("ExtraTime"), t.Literal("Penalties")]),
-  venue: t.Optional(t.String()),
-  label: t.Optional(t.String()),
+  venue: t.Optional(t.Union([t.String(), t.Null()])),
+  label: t.Optional(t.Union([t.String(), t.Null()])),
   teamsData: t.Record(t.String(), TeamData),
 });
 export type MatchRow = t.Static<typeof MatchRow>;

@@ -1,5 +1,6 @@
 import {
   baseMinutes,
+  isPlayed,
   type MatchRules,
   type MatchTime,
   nominalMinutes,
@@ -57,14 +58,13 @@ export function periodsOf(events: readonly BallEvent[]): Periods {
 }
 
 /** Lengthens a phase that something is known to have happened later in. */
-export function reaching(periods: Periods, times: readonly MatchTime[]): Periods {
-  const lengths = new Map(periods);
-  for (const { phase, elapsedMs } of times) {
-    const length = lengths.get(phase as TimedPhase);
-    if (length !== undefined) lengths.set(phase as TimedPhase, Math.max(length, elapsedMs));
-  }
-  return lengths;
-}
+export const reaching = (periods: Periods, times: readonly MatchTime[]): Periods =>
+  new Map(
+    [...periods].map(([phase, lengthMs]) => {
+      const within = times.filter((at) => at.phase === phase).map((at) => at.elapsedMs);
+      return [phase, Math.max(lengthMs, ...within)];
+    }),
+  );
 
 /** Wall time, epoch ms, of a moment of the match: kick-off, plus what was played, plus the usual pauses. */
 export function wallClock(kickOffAt: number, periods: Periods): (at: MatchTime) => number {
@@ -82,23 +82,17 @@ export function wallClock(kickOffAt: number, periods: Periods): (at: MatchTime) 
 /** How long before kick-off fixture and line-ups are known. */
 const hourMs = 60 * minuteMs;
 
-/** What tells two readings of one minute apart: 47 is 45+2 in the first half or the second half's second minute. */
-export interface Evidence {
-  /** When the player first did something in the match. */
-  readonly first?: MatchTime | undefined;
-}
-
 /**
- * The phase a plain minute of the matches file lies in. A later phase is taken before an earlier one's stoppage time,
- * unless the player was already seen in the earlier one.
+ * The phase a plain minute of the matches file lies in. A later phase is taken before an earlier one's stoppage time:
+ * 47 is the second half's second minute, unless the player who came on was seen (`first`) before it began; then it is 45+2.
  */
 export function phaseOfMinute(
   minute: number,
   periods: Periods,
   rules: MatchRules,
-  { first }: Evidence,
+  first?: MatchTime,
 ): PlayedPhase {
-  const played = phases.filter((phase) => phase !== "pens" && periods.has(phase)) as PlayedPhase[];
+  const played = phases.filter(isPlayed).filter((phase) => periods.has(phase));
   const begun = played.filter((phase) => minute > baseMinutes(phase, rules));
   const latest = begun.at(-1) ?? "h1";
   const before = begun.at(-2);

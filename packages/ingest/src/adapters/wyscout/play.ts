@@ -1,4 +1,4 @@
-import { type BodyOf, type MatchTime, opponentOf } from "@touchline/football";
+import type { BodyOf } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
 import { bodyPartOf } from "./goals.ts";
 import { type BallEvent, hasTag, hitWoodwork, onTarget, tag } from "./payload.ts";
@@ -24,7 +24,7 @@ export const playOf = (context: PlayContext): readonly ReportDraft[] =>
       ...incidentIn(event, context),
     ]);
 
-const isPenalty = (event: BallEvent) =>
+export const isPenalty = (event: BallEvent) =>
   event.eventName === "Free Kick" && event.subEventName === "Penalty";
 
 const isShot = (event: BallEvent) =>
@@ -93,61 +93,3 @@ function incidentOf(event: BallEvent): BodyOf<"incident">["what"] | undefined {
   if (event.eventName === "Foul" && fouls.has(event.subEventName ?? "")) return "foul";
   return event.eventName === "Free Kick" && event.subEventName === "Corner" ? "corner" : undefined;
 }
-
-/**
- * The kicks of a shoot-out in the order taken. Where the official result has more of them scored than the events do, the
- * kicks that lack are added without a taker, so that the right side wins.
- */
-export function shootOutOf({ squads, events }: PlayContext): readonly ReportDraft[] {
-  const kicks = events.filter((event) => event.matchPeriod === "P" && isPenalty(event));
-  const drafts = kicks.flatMap((event) => kickOf(event, squads, events) ?? []);
-  const last = drafts.at(-1)?.at ?? { phase: "pens" as const, elapsedMs: 0 };
-  const unseen = (["home", "away"] as const).flatMap((side) => {
-    const scored = drafts.filter(({ body }) => body.side === side && body.outcome === "scored");
-    const count = Math.max(0, squads[side].data.scoreP - scored.length);
-    return Array.from({ length: count }, (_, index) => unseenKick(side, index + 1, last));
-  });
-  return [...drafts, ...unseen];
-}
-
-type KickDraft = ReportDraft & { readonly body: BodyOf<"shoot_out_kick"> };
-
-function kickOf(
-  event: BallEvent,
-  squads: Squads,
-  events: readonly BallEvent[],
-): KickDraft | undefined {
-  const side = squads.sideOf(event.teamId);
-  if (side === undefined) return undefined;
-  const taker = squads.ref(event.playerId);
-  const saved = events.some(
-    (other) =>
-      other.matchPeriod === "P" &&
-      other.eventName === "Save attempt" &&
-      hasTag(other, tag.accurate) &&
-      squads.sideOf(other.teamId) === opponentOf(side) &&
-      other.eventSec >= event.eventSec &&
-      other.eventSec - event.eventSec < kickSecondsMax,
-  );
-  const missed = saved || (onTarget(event) && !hitWoodwork(event)) ? "saved" : "missed";
-  return {
-    sourceRef: `kick-${event.id}`,
-    op: "assert",
-    at: matchTimeOf(event),
-    body: {
-      kind: "shoot_out_kick",
-      side,
-      ...(taker && { taker }),
-      outcome: hasTag(event, tag.goal) ? "scored" : missed,
-    },
-  };
-}
-
-const kickSecondsMax = 10;
-
-const unseenKick = (side: "home" | "away", ordinal: number, at: MatchTime): KickDraft => ({
-  sourceRef: `kick-missing-${side}-${ordinal}`,
-  op: "assert",
-  at,
-  body: { kind: "shoot_out_kick", side, outcome: "scored" },
-});

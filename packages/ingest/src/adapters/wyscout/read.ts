@@ -107,16 +107,22 @@ function takeObject(json: unknown, heap: Heap): boolean {
   if ("teamsData" in json) return takeMatch(json, heap);
   if (!("events" in json) || !Array.isArray(json.events)) return false;
   for (const event of json.events as readonly unknown[]) takeEvent(event, heap);
-  if ("teams" in json && isObject(json.teams))
-    for (const each of Object.values(json.teams)) heap.teams.push(unwrapped(each, "team"));
-  if ("players" in json && isObject(json.players))
-    for (const list of Object.values(json.players))
-      for (const each of Array.isArray(list) ? (list as readonly unknown[]) : [])
-        heap.players.push(unwrapped(each, "player"));
+  if ("teams" in json)
+    heap.teams.push(...rowsIn(json.teams).map((each) => unwrapped(each, "team")));
+  if ("players" in json)
+    heap.players.push(
+      ...rowsIn(json.players)
+        .flat()
+        .map((each) => unwrapped(each, "player")),
+    );
   if ("match" in json && isObject(json.match) && "teamsData" in json.match)
     takeMatch(json.match, heap);
   return true;
 }
+
+/** Rows of a list, or of a map by id. */
+const rowsIn = (rows: unknown): readonly unknown[] =>
+  typeof rows === "object" && rows !== null ? Object.values(rows) : [];
 
 function takeMatch(row: unknown, heap: Heap): boolean {
   if (isObject(row) && "wyId" in row && typeof row.wyId === "number")

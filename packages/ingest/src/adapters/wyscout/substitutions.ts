@@ -46,7 +46,7 @@ function momentOf(minute: number, exchange: Exchange, context: SubstitutionConte
   const { events, periods, rules } = context;
   const cameOn = events.find((event) => event.playerId === exchange.playerIn);
   const first = cameOn && matchTimeOf(cameOn);
-  const phase = phaseOfMinute(minute, periods, rules, { first });
+  const phase = phaseOfMinute(minute, periods, rules, first);
   const { fromMs, toMs } = minuteSpan(minute, phase, rules);
   const wentOff = events.findLast(
     (event) => event.playerId === exchange.playerOut && matchTimeOf(event).phase === phase,

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { applyEvent, foldEvents, judge, type Match, opponentOf } from "@touchline/football";
+import { describe, expect, test } from "vitest";
+import type { Adapter, MappedMatch } from "./adapter.ts";
+import { eventsOf } from "./testing/events-of.ts";
+import { invalid } from "./read-payloads.ts";
+import { reportsOf } from "./reports.ts";
+
+/**
+ * What every adapter promises. Its fixtures are payloads of the provider's real shape; `unknown-*.json` hold something of a
+ * kind nobody knows.
+ */
+export function describeAdapter(adapter: Adapter, folder: URL): void {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const payload = (name: string): unknown =>
+    JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+  const good = names.filter((name) => !name.startsWith("unknown-"));
+  const strange = names.filter((name) => name.startsWith("unknown-"));
+  const all = () => good.flatMap((name) => adapter.toReports(payload(name)).matches);
+
+  describe(`adapter ${adapter.name}`, () => {
+    test.for(good)("fixture %s is understood wholly", (name) => {
+      const { matches, problems } = adapter.toReports(payload(name));
+      expect(problems).toEqual([]);
+      expect(matches.length).toBeGreaterThan(0);
+    });
+
+    test("every report it makes is a valid report", () => {
+      const reports = all().flatMap(asReports(adapter));
+      expect(reports.flatMap((report) => invalid(report)?.problem.detail ?? [])).toEqual([]);
+    });
+
+    test("mapping twice gives the same reports with the same ids", () => {
+      const [once, again] = [all().flatMap(asReports(adapter)), all().flatMap(asReports(adapter))];
+      expect(again).toEqual(once);
+      expect(new Set(once.map(({ reportId }) => reportId)).size).toBe(once.length);
+    });
+
+    test("every report of a match can be true when it comes", () => {
+      expect(all().flatMap(({ drafts }) => refusals(drafts))).toEqual([]);
+    });
+
+    test("a match begins with its fixture and goes forward in time", () => {
+      for (const { drafts } of all()) {
+        expect(drafts[0]?.body.kind).toBe("fixture_set");
+        const times = drafts.map(({ occurredAt }) => occurredAt ?? 0);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+      }
+    });
+
+    test("it reports the kinds it claims and no other", () => {
+      const kinds = new Set(all().flatMap(({ drafts }) => drafts.map(({ body }) => body.kind)));
+      expect([...kinds].toSorted()).toEqual(Object.keys(adapter.claims).toSorted());
+    });
+
+    test("an own goal is the gain of the side the scorer does not play for", () => {
+      for (const match of all()) {
+        const facts = foldEvents(eventsOf(match.drafts));
+        for (const { body } of match.drafts) {
+          if (body.kind !== "goal" || body.method !== "own_goal") continue;
+          expect(sideOf(facts, body.scorer?.name)).toBe(opponentOf(body.side));
+        }
+      }
+    });
+
+    test("the kicks of a shoot-out are no goals", () => {
+      for (const { drafts } of all())
+        expect(
+          drafts.filter(({ body, at }) => body.kind === "goal" && at.phase === "pens"),
+        ).toEqual([]);
+    });
+
+    test.for(strange)("%s: what nobody knows becomes a problem, the rest stands", (name) => {
+      const { matches, problems } = adapter.toReports(payload(name));
+      expect(problems.map(({ problem }) => problem)).toContain("unknown_kind");
+      expect(matches.length).toBeGreaterThan(0);
+    });
+
+    test("anything at all can be thrown at it", () => {
+      for (const junk of [
+        undefined,
+        null,
+        0,
+        "goal",
+        [],
+        {},
+        { matches: [{}] },
+        { match: { wyId: 1 } },
+      ]) {
+        const { matches, problems } = adapter.toReports(junk);
+        expect(matches).toEqual([]);
+        expect(problems.map(({ problem }) => problem)).toEqual(["wrong_shape"]);
+      }
+    });
+  });
+}
+
+const asReports = (adapter: Adapter) => (match: MappedMatch) =>
+  reportsOf(match, {
+    source: { feedId: adapter.name, kind: adapter.sourceKind },
+    matchId: match.feedMatchId,
+    observedAt: (at) => at,
+  });
+
+function refusals(drafts: MappedMatch["drafts"]): readonly string[] {
+  let match: Match | undefined;
+  return eventsOf(drafts).flatMap((event) => {
+    const held = match?.entries.find(({ eventId }) => eventId === event.eventId);
+    const verdict = event.op === "retract" ? undefined : judge(match, event.body, event.at, held);
+    match = applyEvent(match, event);
+    return verdict?.legal === false ? [`${event.eventId}: ${verdict.why}`] : [];
+  });
+}
+
+function sideOf(match: Match | undefined, name: string | undefined) {
+  return (["home", "away"] as const).find((side) => {
+    const lineup = match?.lineups[side];
+    return [...(lineup?.starters ?? []), ...(lineup?.bench ?? [])].some(
+      (player) => player.name === name,
+    );
+  });
+}
