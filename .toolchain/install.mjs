@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { capture, env, root } from "./processes.mjs";
+import { namingObstacles } from "./obstacles.mjs";
 import { StepFailed, step } from "./terminal.mjs";
 
 const toolchain = join(root, ".toolchain");
@@ -19,9 +20,12 @@ const nodeMajorMin = 24;
 
 /** Makes everything ready and resolves with the path of the Node to run on; what is ready already is skipped. */
 export async function install() {
-  await once("pnpm", ".toolchain", "package-lock.json", () =>
-    npm(["ci", "--prefix", toolchain, "--ignore-scripts", "--loglevel=error"]),
-  );
+  await once("pnpm", ".toolchain", "package-lock.json", async () => {
+    const output = await npm(["ci", "--prefix", toolchain, "--ignore-scripts", "--loglevel=error"]);
+    // pnpm's program is an optional part, made for each platform: npm leaves it out in silence when it cannot be had.
+    if (!existsSync(pnpmPath()))
+      throw Object.assign(new Error(`no pnpm for ${process.platform} ${process.arch}`), { output });
+  });
   await together([
     once("Node", ".toolchain/node", "pnpm-lock.yaml", () => installAlone("node")),
     once("dependencies", ".", "pnpm-lock.yaml", () => pnpm(["--reporter=append-only"])),
@@ -34,13 +38,8 @@ export async function install() {
 
 /** Installs `.toolchain/<folder>`, which has a lockfile of its own. */
 export function installAlone(folder) {
-  return pnpm([
-    "--dir",
-    join(toolchain, folder),
-    "--ignore-workspace",
-    "--ignore-scripts",
-    "--config.update-notifier=false",
-  ]);
+  const alone = ["--dir", join(toolchain, folder), "--ignore-workspace", "--ignore-scripts"];
+  return namingObstacles(pnpm(alone));
 }
 
 /** The pinned Node; the machine's own where none is made for its platform, or where it does not start. */
@@ -57,17 +56,26 @@ function nodeToRunOn() {
 }
 
 function pnpmPath() {
-  const [folder] = readdirSync(join(toolchain, "node_modules/@pnpm"));
-  const file = process.platform === "win32" ? "pnpm.exe" : "pnpm";
-  return join(toolchain, "node_modules/@pnpm", folder, file);
+  const parts = join(toolchain, "node_modules/@pnpm");
+  const [part = "none"] = existsSync(parts) ? readdirSync(parts) : [];
+  return join(parts, part, process.platform === "win32" ? "pnpm.exe" : "pnpm");
 }
 
-const pnpm = (args) =>
+async function pnpm(args) {
   // The lockfile was checked when it was made; checking each entry again over the network takes longer than installing.
-  capture(pnpmPath(), ["install", "--frozen-lockfile", "--trust-lockfile", ...args]);
+  const attempt = () =>
+    capture(pnpmPath(), ["install", "--frozen-lockfile", "--trust-lockfile", ...args]);
+  // An optional package that cannot be fetched is left out in silence, and with it the native half of some tool.
+  if (!hasGivenUp(await attempt())) return;
+  const output = await attempt();
+  if (hasGivenUp(output)) throw Object.assign(new Error("not all could be fetched"), { output });
+}
+
+const hasGivenUp = (output) => /\b0 retries left/.test(output);
 
 function npm(args) {
-  const quiet = [...args, "--no-fund", "--no-audit", "--no-update-notifier"];
+  const waits = ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
+  const quiet = [...args, ...waits, "--no-fund", "--no-audit", "--no-update-notifier"];
   const cli = process.env.npm_execpath;
   if (cli?.endsWith("npm-cli.js")) return capture(process.execPath, [cli, ...quiet]);
   return capture(process.platform === "win32" ? "npm.cmd" : "npm", quiet);
@@ -80,7 +88,7 @@ async function once(label, folder, lockfile, work) {
   const hash = createHash("sha256").update(lock).digest("hex");
   const wanted = `${process.platform}-${process.arch} ${hash}`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  await step(label, work);
+  await step(label, () => namingObstacles(work()));
   writeFileSync(stamp, wanted);
 }
 

@@ -20,8 +20,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   admin: ["client", "ui", "protocol", "football"],
 };
 
-/** More that tests may import: the server's journeys are watched through the browser's own client. */
-const testsMayImport: Readonly<Record<string, readonly string[]>> = { server: ["client"] };
+/**
+ * More that tests may import: the server's journeys are watched through the browser's own client, and the pages are
+ * shown what the server would send.
+ */
+const testsMayImport: Readonly<Record<string, readonly string[]>> = {
+  server: ["client"],
+  web: ["protocol"],
+};
 
 /** Code that also runs in browsers. */
 const browserPackages = new Set(["football", "protocol", "client", "ui", "web", "admin"]);

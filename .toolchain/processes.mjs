@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** The folder of the repository: every program runs there. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The environment of every program started from here: no colours into a pipe, no telemetry, no update notices. */
+/** What every program is started with: no colours into a pipe, no telemetry, no update notices, short waits. */
 export const env = {
   ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
   ...process.env,
@@ -14,6 +14,9 @@ export const env = {
   TURBO_TELEMETRY_DISABLED: "1",
   TURBO_NO_UPDATE_NOTIFIER: "1",
   TURBO_DOWNLOAD_LOCAL_ENABLED: "0",
+  pnpm_config_update_notifier: "false",
+  pnpm_config_fetch_retry_mintimeout: "1000",
+  pnpm_config_fetch_retry_maxtimeout: "5000",
 };
 
 const parentCheckIntervalMs = 300;

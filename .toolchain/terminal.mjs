@@ -21,7 +21,7 @@ export async function step(label, work) {
     finish(`✓ ${label} ${secondsSince(startedAtMs)}`, label);
     return result;
   } catch (error) {
-    finish(`✗ ${label} ${secondsSince(startedAtMs)}\n${explain(error)}`, label);
+    finish(`✗ ${label} ${secondsSince(startedAtMs)}\n${whatWasSaid(error)}`, label);
     throw new StepFailed();
   }
 }
@@ -43,17 +43,7 @@ function finish(line, label) {
 
 const secondsSince = (startedAtMs) => `${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`;
 
-/** One line for what people meet most; the tool's own words for the rest. */
-function explain(error) {
-  const said = [error.message, error.output].filter(Boolean).join("\n").trim();
-  if (/ENOSPC|no space left/i.test(said))
-    return "The disk is full: about 1 GB is needed for Node and the dependencies.";
-  if (/EACCES|EROFS|EPERM/.test(said))
-    return `No permission to write here: ${/(EACCES|EROFS|EPERM)[^\n]*/.exec(said)[0]}`;
-  if (noNetwork.test(said))
-    return "The npm registry cannot be reached: check the network, or the proxy and registry in ~/.npmrc.";
-  return said;
+/** What a failed step has to say: its own message and what its program printed. */
+export function whatWasSaid({ message, output }) {
+  return [message, output].filter(Boolean).join("\n").trim();
 }
-
-const noNetwork =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|error sending request|dns error/i;
