@@ -30,6 +30,8 @@ export class Appender {
   readonly #options: AppenderOptions;
   readonly #waiting: { readonly sizeBytes: number; readonly proceed: () => void }[] = [];
   readonly #stickyByTopic = new Map<Topic, StickyPartition>();
+  /** Room given to appends that were let in and have yet to stage their records. */
+  #promisedBytes = 0;
   #closed = false;
 
   constructor(options: AppenderOptions) {
@@ -69,9 +71,13 @@ export class Appender {
 
   /** Lets those go on who waited for room, in the order they came. */
   admitWaiting(): void {
-    const refused = this.#closed || this.#options.diskFull() !== undefined;
-    while (this.#waiting[0] !== undefined && (refused || this.#hasRoom(this.#waiting[0].sizeBytes)))
-      this.#waiting.shift()!.proceed();
+    const isRefused = this.#closed || this.#options.diskFull() !== undefined;
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (!isRefused && !this.#hasRoom(next.sizeBytes)) return;
+      this.#waiting.shift();
+      this.#promisedBytes += next.sizeBytes;
+      next.proceed();
+    }
   }
 
   /** Takes no more; those who wait for room are told that the log is closed. */
@@ -91,14 +97,14 @@ export class Appender {
     this.#waiting.push({ sizeBytes, proceed: resolve });
     this.#options.pressed();
     await promise;
+    this.#promisedBytes -= sizeBytes;
     this.#throwIfFullOrClosed();
-    // Others may have been let in with this one before it runs; what it brings is within what was counted for it.
   }
 
   /** An append larger than all the room there is goes alone. */
   #hasRoom(sizeBytes: number): boolean {
     const { queue, budget, stagingBytesMax } = this.#options;
-    const usedBytes = queue.stagedBytes + budget.unwrittenBytes;
+    const usedBytes = queue.stagedBytes + budget.unwrittenBytes + this.#promisedBytes;
     return usedBytes === 0 || usedBytes + sizeBytes <= stagingBytesMax;
   }
 

@@ -241,7 +241,6 @@ export class CommitQueue {
     if (this.#lastIsProven || this.#journalFailed) return;
     try {
       await this.#journal.proveLast();
-      this.#position = this.#journal.position;
       this.#lastIsProven = true;
     } catch {
       this.#journalFailed = true;

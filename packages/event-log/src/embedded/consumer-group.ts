@@ -83,7 +83,7 @@ export class ConsumerGroup {
   }
 
   async close(): Promise<void> {
-    for (const member of [...this.#members.values()]) await member.close();
+    for (const member of this.#members.values()) await member.close();
   }
 
   #assign(): void {
@@ -153,7 +153,7 @@ class GroupMember implements Consumer {
     if (this.#closed) return Promise.resolve();
     this.#closed = true;
     this.#wanted = [];
-    for (const partition of [...this.#owned]) this.#drop(partition);
+    for (const partition of this.#owned) this.#drop(partition);
     this.#group.leave(this);
     this.wake();
     return Promise.resolve();
@@ -216,7 +216,7 @@ class GroupMember implements Consumer {
 
   /** Looks at the partitions in turn, beginning behind the one read last, and gives the first records found. */
   async #readNext(): Promise<ConsumedBatch | undefined> {
-    for (const partition of [...this.#owned]) {
+    for (const partition of this.#owned) {
       if (this.#closed) return undefined;
       if (!this.#owned.includes(partition)) continue;
       if (partition.rest.length === 0 && !(await this.#refill(partition))) continue;
@@ -260,7 +260,7 @@ class GroupMember implements Consumer {
 
   #dropUnwanted(): void {
     const wanted = new Set(this.#wanted.map(keyOf));
-    for (const partition of [...this.#owned])
+    for (const partition of this.#owned)
       if (partition !== this.#givenOut && !wanted.has(keyOf(partition))) this.#drop(partition);
   }
 

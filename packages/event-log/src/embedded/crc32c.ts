@@ -52,8 +52,8 @@ function loadNative(): Crc32c | undefined {
     if (typeof native !== "object" || native === null || !("crc32c" in native)) return undefined;
     const candidate = native.crc32c;
     if (typeof candidate !== "function") return undefined;
-    const crc: Crc32c = (bytes) => Number(candidate(bytes));
-    return crc(Buffer.from("123456789")) === 0xe3069283 ? (candidate as Crc32c) : undefined;
+    const native32c: Crc32c = (bytes) => Number(candidate(bytes));
+    return native32c(Buffer.from("123456789")) === 0xe3069283 ? native32c : undefined;
   } catch {
     return undefined;
   }

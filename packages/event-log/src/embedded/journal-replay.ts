@@ -49,24 +49,24 @@ export async function readJournal(
   let lastBlock: JournalContent["lastBlock"];
   for (const [n, file] of files.entries()) {
     const { number } = file.identity;
-    const synced = files[n + 1]?.identity.previousSyncedBytes;
+    const synced = files[n + 1]?.identity.previousSyncedBytes ?? Infinity;
+    const hasNext = n + 1 < files.length;
+    const isProven = (block: ReadBlock) => hasNext || laterBlock(file, block) !== undefined;
     let position = number === from.number ? from.position : 0;
-    while (synced === undefined || position < synced) {
+    while (position < synced) {
       const block = blockOf(file, position);
-      const proof = synced !== undefined || laterBlock(file, position, commit) !== undefined;
-      if (block === undefined || block.commit !== commit || isTorn(block, proof)) {
-        if (!proof) break;
-        steps.push({ type: "hole", path: file.path, position });
-        const next = laterBlock(file, position, commit);
-        if (next === undefined) break;
-        position = next.position;
-        commit = next.commit;
+      if (block?.commit === commit && (block.damaged.length === 0 || isProven(block))) {
+        steps.push({ type: "block", path: file.path, block });
+        lastBlock = { bytes: file.bytes.subarray(position, position + block.sizeBytes), position };
+        position += block.sizeBytes;
+        commit++;
         continue;
       }
-      steps.push({ type: "block", path: file.path, block });
-      lastBlock = { bytes: file.bytes.subarray(position, position + block.sizeBytes), position };
-      position += block.sizeBytes;
-      commit = block.commit + 1;
+      const later = laterBlock(file, { position, commit });
+      if (later === undefined && !hasNext) break;
+      steps.push({ type: "hole", path: file.path, position });
+      if (later === undefined) break;
+      ({ position, commit } = later);
     }
     const following = files[n + 1];
     if (following !== undefined) commit = blockOf(following, 0)?.commit ?? commit;
@@ -76,22 +76,20 @@ export async function readJournal(
   return { steps, files, spare, end, lastBlock };
 }
 
-function isTorn(block: ReadBlock, laterCommit: boolean): boolean {
-  return block.damaged.length > 0 && !laterCommit;
-}
-
 function blockOf(file: JournalFile, position: number): ReadBlock | undefined {
   const block = readBlock(file.bytes, position);
   return block !== undefined && belongsTo(block, file.identity) ? block : undefined;
 }
 
-function laterBlock(file: JournalFile, position: number, commit: number): ReadBlock | undefined {
-  for (let at = position; ;) {
-    const block = findBlockAfter(file.bytes, at);
-    if (block === undefined) return undefined;
-    if (belongsTo(block, file.identity) && block.commit > commit) return block;
-    at = block.position;
-  }
+/** A commit behind this one: as each is written only when the one before is synced, it proves that this one was. */
+function laterBlock(
+  file: JournalFile,
+  than: { readonly position: number; readonly commit: number },
+): ReadBlock | undefined {
+  let block = findBlockAfter(file.bytes, than.position);
+  while (block !== undefined && !(belongsTo(block, file.identity) && block.commit > than.commit))
+    block = findBlockAfter(file.bytes, block.position);
+  return block;
 }
 
 function belongsTo(block: ReadBlock, identity: JournalIdentity): boolean {

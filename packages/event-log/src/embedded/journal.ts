@@ -30,7 +30,6 @@ export class Journal {
   #path: string;
   #filledBytes: number;
   #position: number;
-  #syncedBytes: number;
   #commit: number;
   #block = Buffer.allocUnsafeSlow(64 * 1024);
   /** Files behind the active one that a checkpoint has not yet freed, oldest first. */
@@ -44,7 +43,6 @@ export class Journal {
     this.#path = state.path;
     this.#filledBytes = state.filledBytes;
     this.#position = state.position;
-    this.#syncedBytes = state.position;
     this.#commit = state.commit;
     this.#older.push(...state.older);
     this.#spare = [...state.spare];
@@ -110,19 +108,20 @@ export class Journal {
   async sync(block: PendingBlock): Promise<void> {
     await this.#file.sync();
     this.#position += block.sizeBytes;
-    this.#syncedBytes = this.#position;
     this.#commit++;
   }
 
   /**
-   * Leaves a block without content behind the last commit. Nobody waits for it; when it is found after a crash, damage
-   * to that commit cannot be taken for a write that was under way.
+   * Leaves a block without content where the next commit will stand. Nobody waits for it; when it is found after a crash,
+   * damage to the commit before it cannot be taken for a write that was under way.
    */
   async proveLast(): Promise<void> {
-    const block = await this.write([]);
-    this.#position += block.sizeBytes;
-    this.#syncedBytes = this.#position;
-    this.#commit++;
+    try {
+      await this.write([]);
+    } catch (error) {
+      // Without room there is no proof, and nothing worse.
+      if (!isDiskFull(error)) throw error;
+    }
   }
 
   /** Goes on in another file. The next commit says how much of this one counts. */
@@ -134,12 +133,11 @@ export class Journal {
     this.#spare.shift();
     const full = this.#file;
     this.#older.push({ number: this.#identity.number, path: this.#path });
-    this.#identity = { number, salt: salt(), previousSyncedBytes: this.#syncedBytes };
+    this.#identity = { number, salt: salt(), previousSyncedBytes: this.#position };
     this.#file = file;
     this.#path = path;
     this.#filledBytes = await file.sizeBytes();
     this.#position = 0;
-    this.#syncedBytes = 0;
     await full.close();
   }
 

@@ -95,8 +95,8 @@ export class LogState {
     if (note.type === "offset committed") return this.#commitOffset(note);
     if (this.#topicById.has(note.id) || this.#topicByName.has(note.topic.name)) return;
     const { name, retentionMs, partitions } = note.topic;
-    const empty = { segments: [], fault: undefined };
-    this.#addTopic({ id: note.id, name, retentionMs, partitions: Array(partitions).fill(empty) });
+    const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
+    this.#addTopic({ id: note.id, name, retentionMs, partitions: empty });
   }
 
   mark(): Pick<Checkpoint, "topics" | "committedOffsets"> {
