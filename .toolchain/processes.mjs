@@ -33,7 +33,7 @@ export async function capture(command, args) {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text) => (output += text));
   const code = await ended(child);
-  if (code !== 0) throw Object.assign(new Error(`exit code ${code}`), { output });
+  if (code !== 0) throw Object.assign(new Error(output ? "" : `exit code ${code}`), { output });
   return output;
 }
 
