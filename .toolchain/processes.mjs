@@ -43,11 +43,15 @@ export function handOver(command, args, moreEnv = {}) {
   return ended(spawn(command, args ?? [], { ...options, shell: args === undefined }));
 }
 
-/** Resolves with the exit code once the child has closed; passes on every signal that asks us to end. */
+/** Resolves with the exit code once the child has closed; passes on the first signal that asks us to end. */
 function ended(child) {
   // A terminal sends Ctrl-C to the child as well; twice would be "at once", which nobody asked for.
   const signals = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGTERM", "SIGHUP", "SIGINT"];
-  const pass = (signal) => child.kill(signal);
+  let hasPassed = false;
+  const pass = (signal) => {
+    if (!hasPassed) child.kill(signal);
+    hasPassed = true;
+  };
   for (const signal of signals) process.on(signal, pass);
   process.on("SIGINT", ignore);
   // npm hands a signal only to its shell, which dies without telling us: our parent is then another.
