@@ -1,0 +1,32 @@
+import type { EventLog } from "@touchline/event-log";
+import { fingerprint } from "./digest.ts";
+import type { Applied } from "./store.ts";
+
+/**
+ * Whether the log still has, before each position, the record that was applied there last. Another log, or one restored
+ * from before, has not: what was applied is then no longer the fold of what is in it. Undefined when all is as it was.
+ */
+export async function differenceFrom(
+  log: EventLog,
+  applied: readonly Applied[],
+): Promise<string | undefined> {
+  for (const position of applied) {
+    const difference = await differenceAt(log, position);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+async function differenceAt(log: EventLog, applied: Applied): Promise<string | undefined> {
+  const { topic, partition, nextOffset, lastDigest } = applied;
+  const end = await log.offsetAt(topic, partition, "latest");
+  if (nextOffset > end)
+    return `${topic}/${partition} ends at ${end}, before ${nextOffset}, up to which it was applied`;
+  // What retention has taken away cannot be compared.
+  if (nextOffset <= (await log.offsetAt(topic, partition, "earliest"))) return undefined;
+  const { records } = await log.fetch({ topic, partition, offset: nextOffset - 1, bytesMax: 1 });
+  const record = records[0];
+  return record !== undefined && fingerprint(record) === lastDigest
+    ? undefined
+    : `${topic}/${partition} has another record at ${nextOffset - 1} than was applied`;
+}
