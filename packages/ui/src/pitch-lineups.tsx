@@ -1,5 +1,5 @@
 import type { Kit, Lineup, LineupPlayer, Match, Side } from "@touchline/football";
-import { useMemo } from "react";
+import { type CSSProperties, useMemo } from "react";
 import { Ball } from "./ball.tsx";
 import { CardMark } from "./card-mark.tsx";
 import { Icon } from "./icon.tsx";
@@ -33,7 +33,7 @@ export function PitchLineups({ match }: { readonly match: Match }) {
               <li
                 key={player.playerId ?? player.name}
                 className={styles.player}
-                style={{ "--along": `${along}%`, "--across": `${across}%` }}
+                style={placeStyle(along, across)}
               >
                 <PlayerOnPitch player={player} kit={shirts[side]} deeds={deedsOf(side, player)} />
               </li>
@@ -50,6 +50,16 @@ export function PitchLineups({ match }: { readonly match: Match }) {
     </div>
   );
 }
+
+/** Percentages the style sheet turns into left and top, whichever way the pitch lies. */
+interface PlaceStyle extends CSSProperties {
+  readonly "--along": string;
+  readonly "--across": string;
+}
+const placeStyle = (along: number, across: number): PlaceStyle => ({
+  "--along": `${along}%`,
+  "--across": `${across}%`,
+});
 
 const noLineup: Lineup = { starters: [], bench: [] };
 

@@ -1,0 +1,17 @@
+import type { BoardView } from "@touchline/client";
+import { lazy } from "react";
+import { isLive } from "./board-view.ts";
+import styles from "./beside-board.module.css";
+import { useBoardChoice } from "./use-board-choice.ts";
+
+const TablePage = lazy(async () => ({
+  default: (await import("../table/table-page.tsx")).TablePage,
+}));
+
+/** What stands beside the board before a match is opened: the table that its goals are moving. */
+export function BesideBoard({ board }: { readonly board: BoardView }) {
+  const { rows } = useBoardChoice(board);
+  const competitionId = (rows.find(isLive) ?? rows[0])?.competitionId;
+  if (competitionId === undefined) return <p className={styles.hint}>Matches open here.</p>;
+  return <TablePage competitionId={competitionId} beside closable={false} />;
+}
