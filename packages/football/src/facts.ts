@@ -4,6 +4,7 @@ import type { Entry, MatchFacts } from "./match.ts";
 import {
   correctPhase,
   endPhase,
+  hasResult,
   type Moment,
   resume,
   settleWhistle,
@@ -103,12 +104,13 @@ function withClock(facts: MatchFacts, set: BodyOf<"clock_set">, moment: Moment):
       ...facts.clock,
       anchorAt: moment.wallAt,
       elapsedAtAnchorMs: moment.at.elapsedMs,
-      running: set.running && facts.lifecycle === "live",
+      running: set.running && facts.lifecycle === "live" && facts.hold === "none",
     },
   };
 }
 
 function withResult(facts: MatchFacts, { result, decidedIn }: BodyOf<"result_set">): MatchFacts {
+  if (!hasResult(facts.lifecycle)) return facts;
   return { ...facts, result, decidedIn: decidedIn ?? facts.decidedIn, whistled: undefined };
 }
 

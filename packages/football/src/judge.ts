@@ -1,6 +1,7 @@
 import type { BodyOf, EventBody } from "./event-body.ts";
 import type { Entry, Match } from "./match.ts";
 import type { MatchTime } from "./match-time.ts";
+import { hasResult } from "./phase-facts.ts";
 import { isPlayed, isUnderWay, phaseRank } from "./phase-order.ts";
 import { addOne, nilNil } from "./score.ts";
 import { hasPhase, transition } from "./transition.ts";
@@ -146,12 +147,7 @@ function judgeLifecycle(match: Match, { lifecycle }: BodyOf<"lifecycle_changed">
 
 function judgeResult(match: Match, { result }: BodyOf<"result_set">): Verdict {
   if (result === "none") return legal;
-  const isOver =
-    result === "awarded"
-      ? match.lifecycle === "awarded"
-      : match.lifecycle === "finished" ||
-        match.lifecycle === "abandoned" ||
-        match.lifecycle === "awarded";
+  const isOver = result === "awarded" ? match.lifecycle === "awarded" : hasResult(match.lifecycle);
   return isOver ? legal : refused(`a match that is ${match.lifecycle} has no ${result} result`);
 }
 

@@ -96,6 +96,10 @@ export const stopped = (clock: Clock, at: number): Clock => ({
   running: false,
 });
 
+/** Whether there is a result that could be certain or not. */
+export const hasResult = (lifecycle: Lifecycle): boolean =>
+  lifecycle === "finished" || lifecycle === "abandoned" || lifecycle === "awarded";
+
 /** Nothing is settled: what a match says of its result until it is over. */
 export const undecided = { result: "none", decidedIn: undefined, awardedScore: undefined } as const;
 
