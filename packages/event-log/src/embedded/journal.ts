@@ -1,12 +1,13 @@
 import { type BlockEntry, blockBytes, type JournalIdentity, writeBlock } from "./journal-block.ts";
 import { type FileSystem, isDiskFull, type OpenFile, writeFully } from "./file-system.ts";
 
-/** A new file is filled with zeros in steps of this size: a sync into filled blocks takes half the time. */
-const FILL_BYTES = 1024 * 1024;
+/** A new file is filled with zeros in steps of at most this size: a sync into filled blocks takes half the time. */
+const FILL_BYTES_MAX = 1024 * 1024;
 
 export interface JournalOptions {
   readonly fs: FileSystem;
   readonly directory: string;
+  readonly journalBytesMax: number;
   /** A random 64-bit number. */
   readonly salt: () => bigint;
 }
@@ -63,9 +64,9 @@ export class Journal {
       readonly spare: readonly string[];
     },
   ): Promise<Journal> {
-    const { fs, directory } = options;
+    const { directory } = options;
     const path = from.spare[0] ?? `${directory}/${from.number}.journal`;
-    const file = await openFilled(fs, directory, path);
+    const file = await openFilled(options, path);
     const { number, commit, previousSyncedBytes } = from;
     return new Journal(options, {
       identity: { number, salt: options.salt(), previousSyncedBytes },
@@ -126,10 +127,10 @@ export class Journal {
 
   /** Goes on in another file. The next commit says how much of this one counts. */
   async roll(): Promise<void> {
-    const { fs, directory, salt } = this.#options;
+    const { directory, salt } = this.#options;
     const number = this.#identity.number + 1;
     const path = this.#spare[0] ?? `${directory}/${number}.journal`;
-    const file = await openFilled(fs, directory, path);
+    const file = await openFilled(this.#options, path);
     this.#spare.shift();
     const full = this.#file;
     this.#older.push({ number: this.#identity.number, path: this.#path });
@@ -156,8 +157,9 @@ export class Journal {
 
   async #fill(upTo: number): Promise<void> {
     while (this.#filledBytes < upTo) {
+      const zeros = zerosFor(this.#options);
       await writeFully(this.#file, zeros, this.#filledBytes);
-      this.#filledBytes += FILL_BYTES;
+      this.#filledBytes += zeros.length;
     }
   }
 }
@@ -178,13 +180,18 @@ export interface JournalState {
   readonly spare: readonly string[];
 }
 
-const zeros = Buffer.alloc(FILL_BYTES);
+const manyZeros = Buffer.alloc(FILL_BYTES_MAX);
 
-async function openFilled(fs: FileSystem, directory: string, path: string): Promise<OpenFile> {
+function zerosFor({ journalBytesMax }: JournalOptions): Buffer {
+  return manyZeros.subarray(0, Math.min(FILL_BYTES_MAX, journalBytesMax));
+}
+
+async function openFilled(options: JournalOptions, path: string): Promise<OpenFile> {
+  const { fs, directory } = options;
   const file = await fs.open(path, "create");
   try {
     if ((await file.sizeBytes()) === 0) {
-      await writeFully(file, zeros, 0);
+      await writeFully(file, zerosFor(options), 0);
       await file.sync();
     }
     await fs.syncDirectory(directory);

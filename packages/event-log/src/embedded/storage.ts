@@ -83,6 +83,9 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
   const lock = await takeLock(settings);
   try {
     if (format === undefined) await makeLog(fs, directory);
+    // The process before may have died between a rename and its sync: what we see now must not vanish later.
+    await fs.syncDirectory(parentOf(directory));
+    await fs.syncDirectory(directory);
     const checkpoint = await readCheckpoint(fs, directory);
     if (checkpoint === undefined) throw incomplete(directory, "its checkpoint is missing");
     const journalDirectory = `${directory}/journal`;
@@ -116,7 +119,6 @@ async function makeLog(fs: FileSystem, directory: string): Promise<void> {
   await fs.makeDirectory(partitionsOf(directory));
   await writeCheckpoint(fs, directory, emptyCheckpoint);
   await writeFormat(fs, directory);
-  await fs.syncDirectory(parentOf(directory));
 }
 
 function incomplete(directory: string, what: string): EventLogError {
@@ -151,11 +153,11 @@ async function recover(
  * that failed, the page cache can show bytes that the disk never got.
  */
 async function goOn(
-  { fs, random }: EmbeddedLogSettings,
+  { fs, random, journalBytesMax }: EmbeddedLogSettings,
   directory: string,
   content: JournalContent,
 ): Promise<Journal> {
-  const options = { fs, directory, salt: () => random.uint64() };
+  const options = { fs, directory, journalBytesMax, salt: () => random.uint64() };
   const { end, files, spare, lastBlock } = content;
   const last = files.at(-1);
   const older = files.slice(0, -1).map(({ path, identity }) => ({ path, number: identity.number }));
