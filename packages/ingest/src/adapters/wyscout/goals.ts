@@ -7,7 +7,8 @@ import {
 } from "@touchline/football";
 import { type Problem, problemWith, type ReportDraft } from "../../adapter.ts";
 import { type BallEvent, hasTag, type MatchRow, numberIn, tag } from "./payload.ts";
-import { endOf, matchTimeOf, type Periods } from "./periods.ts";
+import { endOf, matchTimeOf } from "./periods.ts";
+import type { Periods } from "../../recorded-phases.ts";
 import type { Place } from "./pitch.ts";
 import type { Squads } from "./squads.ts";
 import type { MatchRules } from "@touchline/football";

@@ -1,4 +1,10 @@
-import { compareMatchTime, type MatchRules, type MatchTime } from "@touchline/football";
+import {
+  compareMatchTime,
+  type Line,
+  type LineupPlayer,
+  type MatchRules,
+  type MatchTime,
+} from "@touchline/football";
 import {
   type Mapped,
   type Problem,
@@ -10,7 +16,8 @@ import { cardsOf } from "./cards.ts";
 import { competitionOf, roundOf, rulesOf, zoneOf } from "./competitions.ts";
 import { goalsOf } from "./goals.ts";
 import { type BallEvent, ballEvent, type MatchPayload, type MatchRow } from "./payload.ts";
-import { inOrder, type Periods, periodsOf, reaching, wallClock } from "./periods.ts";
+import { inOrder, periodsOf, reaching } from "./periods.ts";
+import { coverageBegins, phaseEnds, phaseStarts, wallClock } from "../../recorded-phases.ts";
 import { averagePlaces, placesOf } from "./pitch.ts";
 import { playOf } from "./play.ts";
 import { possessionOf } from "./possession.ts";
@@ -104,12 +111,12 @@ function draftsOf(reading: Reading): readonly ReportDraft[] {
   );
   const drafts = [
     ...beforeKickOff(context),
-    ...starts(periods),
+    ...phaseStarts(periods),
     ...told,
     ...playOf(context),
     ...shootOutOf(context),
     ...possessionOf(context),
-    ...ends(periods),
+    ...phaseEnds(periods),
     ...result(row),
   ];
   const occurredAt = wallClock(reading.kickOffAt, periods);
@@ -147,11 +154,13 @@ function beforeKickOff({ row, squads, events, rules, kickOffAt, placeOf }: Setti
   const placeOnAverage = averagePlaces(events, placeOf);
   const lineup = (squad: Squad): readonly ReportDraft[] => {
     if (squad.lineup.length === 0) return [];
-    const starters = squad.lineup.map((person) => ({
-      ...lineupPlayer(squads, person),
-      ...placeOnAverage(person.playerId),
-    }));
-    const bench = squad.bench.map((person) => lineupPlayer(squads, person));
+    const starters = squad.lineup
+      .map((person) => ({
+        ...lineupPlayer(squads, person),
+        ...placeOnAverage(person.playerId),
+      }))
+      .toSorted(fromTheBack);
+    const bench = squad.bench.map((person) => lineupPlayer(squads, person)).toSorted(fromTheBack);
     return [
       {
         sourceRef: `lineup-${squad.side}`,
@@ -161,30 +170,14 @@ function beforeKickOff({ row, squads, events, rules, kickOffAt, placeOf }: Setti
       },
     ];
   };
-  const coverage: ReportDraft = {
-    sourceRef: "coverage",
-    op: "assert",
-    at: beforeMatch,
-    body: { kind: "coverage_set", coverage: "live" },
-  };
-  return [fixture, ...lineup(squads.home), ...lineup(squads.away), coverage];
+  return [fixture, ...lineup(squads.home), ...lineup(squads.away), coverageBegins];
 }
 
-const starts = (periods: Periods): readonly ReportDraft[] =>
-  [...periods.keys()].map((phase) => ({
-    sourceRef: `${phase}-start`,
-    op: "assert",
-    at: { phase, elapsedMs: 0 },
-    body: { kind: "phase_started", phase },
-  }));
+const lines: readonly (Line | undefined)[] = ["goalkeeper", "defender", "midfielder", "forward"];
 
-const ends = (periods: Periods): readonly ReportDraft[] =>
-  [...periods].map(([phase, elapsedMs]) => ({
-    sourceRef: `${phase}-end`,
-    op: "assert",
-    at: { phase, elapsedMs },
-    body: { kind: "phase_ended", phase },
-  }));
+/** The goalkeeper first, then line by line, each from left to right. */
+const fromTheBack = (a: LineupPlayer, b: LineupPlayer): number =>
+  lines.indexOf(a.line) - lines.indexOf(b.line) || (a.y ?? 0) - (b.y ?? 0);
 
 const decidedIn = { Regular: "regular", ExtraTime: "extra_time", Penalties: "penalties" } as const;
 

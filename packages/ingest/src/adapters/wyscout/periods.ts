@@ -4,12 +4,10 @@ import {
   type MatchRules,
   type MatchTime,
   nominalMinutes,
-  type Phase,
   type PlayedPhase,
 } from "@touchline/football";
+import { type Periods, type TimedPhase, timedPhases } from "../../recorded-phases.ts";
 import type { BallEvent, Period } from "./payload.ts";
-
-export type TimedPhase = PlayedPhase | "pens";
 
 export const phaseOf = {
   "1H": "h1",
@@ -20,17 +18,6 @@ export const phaseOf = {
 } as const satisfies Record<Period, TimedPhase>;
 
 const minuteMs = 60_000;
-const phases: readonly TimedPhase[] = ["h1", "h2", "et1", "et2", "pens"];
-
-/** The pause before each phase, minutes. The set does not say; these are the usual ones. */
-const breakMinutes: Readonly<Record<TimedPhase, number>> = {
-  h1: 0,
-  h2: 15,
-  et1: 5,
-  et2: 1,
-  pens: 5,
-};
-
 /** Milliseconds since the period began. Cut, not rounded: 59.9996 s is still in the first minute. */
 export const elapsedMsOf = (event: BallEvent): number => Math.trunc(event.eventSec * 1000);
 
@@ -41,16 +28,14 @@ export const matchTimeOf = (event: BallEvent): MatchTime => ({
 
 /** In the order they were played. Event ids are in no order at all. */
 export const inOrder = (a: BallEvent, b: BallEvent): number =>
-  phases.indexOf(phaseOf[a.matchPeriod]) - phases.indexOf(phaseOf[b.matchPeriod]) ||
+  timedPhases.indexOf(phaseOf[a.matchPeriod]) - timedPhases.indexOf(phaseOf[b.matchPeriod]) ||
   a.eventSec - b.eventSec ||
   a.id - b.id;
 
-/** The phases a match had, with how long each lasted: until its last event, as the set has no whistle. */
-export type Periods = ReadonlyMap<TimedPhase, number>;
-
+/** How long each phase lasted: until its last event, as the set has no whistle. */
 export function periodsOf(events: readonly BallEvent[]): Periods {
   const lengths = new Map<TimedPhase, number>();
-  for (const phase of phases) {
+  for (const phase of timedPhases) {
     const own = events.filter((event) => phaseOf[event.matchPeriod] === phase);
     if (own.length > 0) lengths.set(phase, Math.max(...own.map(elapsedMsOf)));
   }
@@ -66,22 +51,6 @@ export const reaching = (periods: Periods, times: readonly MatchTime[]): Periods
     }),
   );
 
-/** Wall time, epoch ms, of a moment of the match: kick-off, plus what was played, plus the usual pauses. */
-export function wallClock(kickOffAt: number, periods: Periods): (at: MatchTime) => number {
-  const beganAt = new Map<Phase, number>([["pre", kickOffAt - hourMs]]);
-  let now = kickOffAt;
-  for (const [phase, lengthMs] of periods) {
-    now += breakMinutes[phase] * minuteMs;
-    beganAt.set(phase, now);
-    now += lengthMs;
-  }
-  beganAt.set("post", now);
-  return ({ phase, elapsedMs }) => (beganAt.get(phase) ?? now) + elapsedMs;
-}
-
-/** How long before kick-off fixture and line-ups are known. */
-const hourMs = 60 * minuteMs;
-
 /**
  * The phase a plain minute of the matches file lies in. A later phase is taken before an earlier one's stoppage time:
  * 47 is the second half's second minute, unless the player who came on was seen (`first`) before it began; then it is 45+2.
@@ -92,7 +61,7 @@ export function phaseOfMinute(
   rules: MatchRules,
   first?: MatchTime,
 ): PlayedPhase {
-  const played = phases.filter(isPlayed).filter((phase) => periods.has(phase));
+  const played = timedPhases.filter(isPlayed).filter((phase) => periods.has(phase));
   const begun = played.filter((phase) => minute > baseMinutes(phase, rules));
   const latest = begun.at(-1) ?? "h1";
   const before = begun.at(-2);

@@ -2,7 +2,8 @@ import type { BodyOf } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
 import { bodyPartOf } from "./goals.ts";
 import { type BallEvent, hasTag, hitWoodwork, onTarget, tag } from "./payload.ts";
-import { matchTimeOf, type Periods } from "./periods.ts";
+import { matchTimeOf } from "./periods.ts";
+import type { Periods } from "../../recorded-phases.ts";
 import type { Place } from "./pitch.ts";
 import type { Squads } from "./squads.ts";
 

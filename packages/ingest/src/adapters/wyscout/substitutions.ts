@@ -1,7 +1,8 @@
 import type { MatchRules, MatchTime } from "@touchline/football";
 import { type Problem, problemWith, type ReportDraft } from "../../adapter.ts";
 import { type BallEvent, type Exchange, type MatchRow, numberIn } from "./payload.ts";
-import { matchTimeOf, minuteSpan, type Periods, phaseOfMinute } from "./periods.ts";
+import { matchTimeOf, minuteSpan, phaseOfMinute } from "./periods.ts";
+import type { Periods } from "../../recorded-phases.ts";
 import type { Squad, Squads } from "./squads.ts";
 
 export interface SubstitutionContext {
