@@ -12,6 +12,8 @@ export interface Sample {
 /** The newest overview, what its measures were in the ones before it, and what is or was lately past its threshold. */
 export interface History {
   readonly overview: AdminOverview;
+  /** The overview that gave the newest samples. */
+  readonly sampled: AdminOverview;
   readonly seriesByMeasure: ReadonlyMap<string, readonly Sample[]>;
   readonly incidents: readonly Incident[];
 }
@@ -19,14 +21,20 @@ export interface History {
 /** How many samples of a measure are kept: two minutes at one a second. */
 export const samplesMax = 120;
 
+/** Overviews closer together than this give no samples of their own: one record in 5 ms is not 200 a second. */
+export const sampleEveryMsMin = 500;
+
 /**
  * Folds one more overview into the history. A gauge is kept as it is; a counter becomes its growth per second since the
  * overview before. A counter that fell, or that belongs to a process started since, gives no sample: nobody knows how
  * far it went in between. A server clock that was set back starts the history anew.
  */
 export function withOverview(history: History | undefined, overview: AdminOverview): History {
-  if (history?.overview.at === overview.at) return { ...history, overview };
-  const before = history !== undefined && history.overview.at < overview.at ? history : undefined;
+  const before = history !== undefined && history.overview.at <= overview.at ? history : undefined;
+  const incidents = withProblems(before?.incidents ?? [], problemsIn(overview), overview.at);
+  if (before !== undefined && overview.at - before.sampled.at < sampleEveryMsMin) {
+    return { ...before, overview, incidents };
+  }
   const seriesByMeasure = new Map<string, readonly Sample[]>();
   const keep = (measure: string, value: number | undefined) => {
     const samples = before?.seriesByMeasure.get(measure) ?? [];
@@ -36,16 +44,15 @@ export function withOverview(history: History | undefined, overview: AdminOvervi
     );
   };
   for (const [measure, value] of gauges(overview)) keep(measure, value);
-  const growth = growthSince(before?.overview, overview);
+  const growth = growthSince(before?.sampled, overview);
   for (const [measure, total] of counters(overview)) keep(measure, growth(measure, total));
-  const incidents = withProblems(before?.incidents ?? [], problemsIn(overview), overview.at);
-  return { overview, seriesByMeasure, incidents };
+  return { overview, sampled: overview, seriesByMeasure, incidents };
 }
 
-/** What a measure was in the newest overview; nothing when it could not be measured there. */
+/** What a measure was when last sampled; nothing when it could not be measured then. */
 export function latest(history: History, measure: string): number | undefined {
   const sample = history.seriesByMeasure.get(measure)?.at(-1);
-  return sample?.at === history.overview.at ? sample.value : undefined;
+  return sample?.at === history.sampled.at ? sample.value : undefined;
 }
 
 /** Every sample kept of a measure, the oldest first. */

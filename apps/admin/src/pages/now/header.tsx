@@ -1,6 +1,7 @@
 import type { AdminOverview } from "@touchline/protocol/admin";
 import { Mark } from "../../mark.tsx";
 import type { Link } from "../../overview-stream.ts";
+import { ThemeSwitch } from "../../theme-switch.tsx";
 import { timeOfDay } from "../../units.ts";
 import styles from "./header.module.css";
 
@@ -22,6 +23,7 @@ export function Header({ link, overview }: HeaderProps) {
         </p>
       )}
       <Freshness link={link} />
+      <ThemeSwitch />
     </header>
   );
 }
