@@ -18,6 +18,8 @@ const inBrowser = (name: string, root: string) => ({
   test: {
     name,
     include: ["src/**/*.browser.test.tsx"],
+    sequence: { groupOrder: 1 },
+    testTimeout: 30_000,
     browser: {
       enabled: true,
       headless: true,
@@ -28,6 +30,7 @@ const inBrowser = (name: string, root: string) => ({
   },
 });
 
+// One group after another: what a journey measures must not depend on which other tests happen to run beside it.
 export default defineConfig({
   test: {
     reporters: ["default", "./.toolchain/tally.mjs"],
@@ -36,6 +39,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,apps}/*/src/**/*.test.ts", ".toolchain/*.test.ts"],
+          sequence: { groupOrder: 0 },
+          testTimeout: 20_000,
         },
       },
       inBrowser("ui", "packages/ui"),
@@ -45,6 +50,7 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: ["{packages,apps}/*/test/**/*.test.ts"],
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
