@@ -192,19 +192,16 @@ class Following implements Projections {
     try {
       return read();
     } catch (error) {
-      throw this.#fail(error);
+      if (meansDamage(error)) this.#fail(error);
+      throw error;
     }
   }
 
-  #fail(error: unknown): Error {
-    const isDamaged =
-      isDamage(error) ||
-      (error instanceof ProjectionsError && error.code === "PROJECTIONS_FILE_DAMAGED");
-    if (isDamaged) markDamaged(this.#db);
+  #fail(error: unknown): void {
+    if (meansDamage(error)) markDamaged(this.#db);
     this.#failure ??= error instanceof Error ? error : new Error(String(error));
     this.#follower.close();
     this.#caughtUp.reject(this.#failure);
-    return this.#failure;
   }
 
   async #close(): Promise<void> {
@@ -216,3 +213,7 @@ class Following implements Projections {
     }
   }
 }
+
+const meansDamage = (error: unknown): boolean =>
+  isDamage(error) ||
+  (error instanceof ProjectionsError && error.code === "PROJECTIONS_FILE_DAMAGED");

@@ -111,7 +111,15 @@ export class Lane {
 /** A record of `reports`: what it says, or what is wrong with it. */
 type Heard =
   | { readonly record: LogRecord; readonly report: Report }
-  | { readonly record: LogRecord; readonly report: undefined; readonly problem: string };
+  | { readonly record: LogRecord; readonly report: undefined; readonly problem: Problem };
+
+interface Problem {
+  readonly problem: "wrong_shape" | "wrong_key" | "too_large";
+  readonly detail: string;
+}
+
+/** Bytes of a report at most. An event is hardly larger than its report, and must fit into the log too. */
+const reportBytesMax = 256 * 1024;
 
 type LedgerOrFault = MatchLedger | ReconcilerError | undefined;
 type Ledgers = Map<string, LedgerOrFault>;
@@ -120,13 +128,21 @@ const isLedger = (ledger: LedgerOrFault): ledger is MatchLedger =>
   ledger !== undefined && !(ledger instanceof ReconcilerError);
 
 function hear(record: LogRecord): Heard {
-  const parsed = parseReport(record.value);
-  if (!parsed.ok) return { record, report: undefined, problem: parsed.problem };
-  const key = record.key?.toString("utf8");
-  if (key === parsed.value.matchId) return { record, report: parsed.value };
+  const unheard = (problem: Problem["problem"], detail: string): Heard => ({
+    record,
+    report: undefined,
+    problem: { problem, detail },
+  });
+  const { value, key } = record;
+  if (value.length > reportBytesMax)
+    return unheard("too_large", `it has ${value.length} bytes, ${reportBytesMax} are allowed`);
+  const parsed = parseReport(value);
+  if (!parsed.ok) return unheard("wrong_shape", parsed.problem);
+  const { matchId } = parsed.value;
+  if (key?.toString("utf8") === matchId) return { record, report: parsed.value };
   // Another key may mean another partition, and then the match would have two canonical streams.
-  const problem = `its key is ${key ?? "absent"}, but it is about match ${parsed.value.matchId}`;
-  return { record, report: undefined, problem };
+  const given = key === undefined ? "no key" : `key ${key.toString("utf8").slice(0, 100)}`;
+  return unheard("wrong_key", `it has ${given} but is about match ${matchId}`);
 }
 
 /** Decides report by report; `ledgers` goes along. */
@@ -137,7 +153,7 @@ function decideAll(heard: readonly Heard[], ledgers: Ledgers, partition: number)
   for (const one of heard) {
     const { record, report } = one;
     if (report === undefined) {
-      deadLetters.push(toDeadLetter(record, { problem: "wrong_shape", detail: one.problem }));
+      deadLetters.push(toDeadLetter(record, one.problem));
       continue;
     }
     const ledger = ledgers.get(report.matchId);

@@ -1,10 +1,10 @@
-import { type EventBody, leagueRules, type Report } from "@touchline/football";
+import { type EventBody, type FixtureSet, leagueRules, type Report } from "@touchline/football";
 
 const spurs = { teamId: "t1624", name: "Tottenham Hotspur", shortName: "Spurs", code: "TOT" };
 const leicester = { teamId: "t1631", name: "Leicester City", shortName: "Leicester", code: "LEI" };
 
 /** The fixture of the match all tests here play. */
-export const fixture: EventBody = {
+export const fixture: FixtureSet = {
   kind: "fixture_set",
   competition: { competitionId: "premier-league", name: "Premier League" },
   rules: leagueRules,

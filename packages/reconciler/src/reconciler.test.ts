@@ -1,0 +1,171 @@
+import type { EventLog, LogRecord } from "@touchline/event-log";
+import { foldEvents, type MatchEvent, topics } from "@touchline/football";
+import { parseDeadLetter, parseMatchEvent } from "@touchline/football/parse";
+import { expect, test } from "vitest";
+import { reconcilerGroup, startReconciler } from "./reconciler.ts";
+import { Crash, crashingLog } from "./testing/crashing-log.ts";
+import { recordsOf, temporaryLog, toRecord, untilDecided, withLog } from "./testing/log.ts";
+import { toldMatch, toldTogether } from "./testing/told-matches.ts";
+
+const reports = topics.reports.name;
+const matchEvents = topics.matchEvents.name;
+const matchIds = ["m1", "m2", "m3", "m4", "m5", "m6"];
+
+/** Decides all there is in the log, undisturbed. */
+async function decideAll(log: EventLog, eventsHeldMax?: number) {
+  const reconciler = await startReconciler({
+    log,
+    ...(eventsHeldMax !== undefined && { eventsHeldMax }),
+  });
+  await untilDecided(log, reconcilerGroup);
+  await reconciler.close();
+  return reconciler.stats();
+}
+
+const eventsIn = (partitions: readonly LogRecord[][]): MatchEvent[] =>
+  partitions.flat().flatMap(({ value }) => {
+    const parsed = parseMatchEvent(value);
+    return parsed.ok ? [parsed.value] : [];
+  });
+
+/** Everything about the records of a topic that a reader can see. */
+const bytesOf = (partitions: readonly LogRecord[][]) =>
+  partitions.map((records) =>
+    records.map(({ offset, timestamp, key, value, headers }) => ({
+      offset,
+      timestamp,
+      key: key?.toString(),
+      value: value.toString(),
+      headers,
+    })),
+  );
+
+test("what the feeds report becomes one stream per match, in the partition of the match", async () => {
+  const log = await temporaryLog();
+  await log.append(reports, toldTogether(matchIds).map(toRecord));
+  const stats = await decideAll(log);
+
+  const partitions = await recordsOf(log, matchEvents);
+  for (const [partition, records] of partitions.entries())
+    for (const { key, headers } of records) {
+      expect(headers).toMatchObject({ schema: topics.matchEvents.schema });
+      const where = await log.append(reports, [{ key: key!, value: "" }]);
+      expect(where[0]?.partition).toBe(partition);
+    }
+  for (const matchId of matchIds) {
+    const events = eventsIn(partitions).filter((event) => event.matchId === matchId);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
+    const match = foldEvents(events);
+    expect(match).toMatchObject({ lifecycle: "finished", score: { home: 1, away: 1 } });
+  }
+  expect(stats).toMatchObject({
+    reportsTotal: 6 * 16,
+    eventsTotal: 6 * 13,
+    repeatedTotal: 6 * 2,
+    refusedTotal: 6 * 2,
+    lagRecords: 0,
+    matchesHeld: 6,
+    partitionsFaulty: 0,
+  });
+});
+
+test("a report that cannot be believed or read is a dead letter with its bytes, and the others go on", async () => {
+  const log = await temporaryLog();
+  const [tooEarly, fixture] = toldMatch("m1").map(toRecord);
+  await log.append(reports, [
+    tooEarly!,
+    { key: "m1", value: "{" },
+    { ...fixture!, key: "m2" },
+    { key: "m1", value: JSON.stringify({ text: "x".repeat(300_000) }) },
+    fixture!,
+  ]);
+  await decideAll(log);
+  const letters = (await recordsOf(log, topics.deadLetters.name))
+    .flat()
+    .map(({ value, headers }) => {
+      const parsed = parseDeadLetter(value);
+      return { ...(parsed.ok && parsed.value), basis: headers.basis };
+    });
+  expect(letters.map(({ problem }) => problem).toSorted()).toEqual([
+    "too_large",
+    "unknown_match",
+    "wrong_key",
+    "wrong_shape",
+  ]);
+  const refused = letters.find(({ problem }) => problem === "unknown_match");
+  expect(refused).toMatchObject({
+    feedId: "f",
+    matchId: "m1",
+    basis: expect.stringMatching(/^reports\/\d+@0$/),
+  });
+  expect(Buffer.from(refused?.payloadBase64 ?? "", "base64").toString()).toBe(
+    Buffer.from(tooEarly!.value).toString(),
+  );
+  expect(eventsIn(await recordsOf(log, matchEvents))).toHaveLength(1);
+});
+
+test("reports delivered again after a restart change nothing", async () => {
+  const log = await temporaryLog();
+  const [, ...told] = toldMatch("m1").map(toRecord);
+  await log.append(reports, told);
+  await decideAll(log);
+  const once = bytesOf(await recordsOf(log, matchEvents));
+  await log.append(reports, told);
+  await decideAll(log);
+  expect(bytesOf(await recordsOf(log, matchEvents))).toEqual(once);
+});
+
+test("with room for a single match in memory the stream is the same", async () => {
+  const log = await temporaryLog();
+  await log.append(reports, toldTogether(matchIds).map(toRecord));
+  const stats = await decideAll(log, 1);
+  expect(stats).toMatchObject({ eventsTotal: 6 * 13, matchesHeld: 1 });
+});
+
+test.for(["before", "after"] as const)(
+  "killed %s any step and started again, no event is lost, none is there twice, and none is other",
+  { timeout: 120_000 },
+  async (when) => {
+    const told = toldTogether(["m1", "m2"]).map((report, i) => ({
+      ...toRecord(report),
+      timestamp: 1_000_000 + i,
+    }));
+    const outcomeOf = async (log: EventLog) => ({
+      events: bytesOf(await recordsOf(log, matchEvents)),
+      refused: new Set(
+        (await recordsOf(log, topics.deadLetters.name)).flat().map(({ headers }) => headers.basis),
+      ),
+    });
+    const undisturbed = await withLog(async (log) => {
+      await log.append(reports, told);
+      await decideAll(log);
+      return outcomeOf(log);
+    });
+    expect(undisturbed.events.flat()).toHaveLength(2 * 13);
+
+    let step = 1;
+    for (let hasDied = true; hasDied; step += 1)
+      hasDied = await withLog(async (log) => {
+        await log.append(reports, told);
+        const died = await runUntilKilled(log, step, when);
+        await decideAll(log);
+        expect(await outcomeOf(log), `killed ${when} step ${step}`).toEqual(undisturbed);
+        return died;
+      });
+    expect(step).toBeGreaterThan(25);
+  },
+);
+
+/** Whether it came to the step at all; if not, it has decided everything. */
+async function runUntilKilled(log: EventLog, step: number, when: "before" | "after") {
+  const mortal = crashingLog(log, step, when);
+  try {
+    const reconciler = await startReconciler({ log: mortal.log });
+    await Promise.race([reconciler.stopped, untilDecided(log, reconcilerGroup)]);
+    await reconciler.close();
+  } catch (error) {
+    expect(error).toBeInstanceOf(Crash);
+  }
+  await mortal.bury();
+  return mortal.hasDied();
+}
