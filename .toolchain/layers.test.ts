@@ -20,11 +20,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   admin: ["client", "ui", "protocol", "football"],
 };
 
-/**
- * More that tests may import: the server's journeys are watched through the browser's own client, and the pages are
- * shown what the server would send.
- */
+/** More that tests may import: both ends of the wire are tried against each other, and stories are told in its words. */
 const testsMayImport: Readonly<Record<string, readonly string[]>> = {
+  client: ["gateway"],
   server: ["client"],
   web: ["protocol"],
 };
