@@ -138,25 +138,38 @@ test("while a dead letter is open the list holds still, and says how many newer 
   expect(offsets()).toEqual(["1,102", "1,101", "1,100"]);
 });
 
-test("figures that grow by digits move nothing", async () => {
-  await page.viewport(1280, 900);
-  const withFigures = (secondsIn: number, figure: number) =>
-    overviewAt(secondsIn, {
-      feeds: [aFeed({ reports: figure, reportsPerSecond: figure / 7, deadLetters: figure })],
-      topics: [{ name: "reports", partitions: [aPartition(0, figure), aPartition(1, figure)] }],
-      groups: [aGroup({ lagRecords: figure % 1000 })],
-    });
-  const { store, screen } = await show({ state: "live" }, withFigures(1, 9));
-  const places = () =>
-    [...document.querySelectorAll("th, td, h2, li")].map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x, y, width, height };
-    });
-  const before = places();
-  store.follower.onOverview(withFigures(2, 123_456));
-  await expect.element(screen.getByText("123,456").first()).toBeVisible();
-  expect(places()).toEqual(before);
-});
+test.each([1280, 1600])(
+  "at %i px figures that grow by digits move nothing, and fit",
+  async (width) => {
+    await page.viewport(width, 900);
+    const withFigures = (secondsIn: number, figure: number) =>
+      overviewAt(secondsIn, {
+        feeds: [
+          aFeed({
+            reports: figure,
+            reportsPerSecond: figure / 7,
+            deadLetters: figure,
+            lastReportAt: startedAt - 3_400_000,
+          }),
+        ],
+        topics: [{ name: "reports", partitions: [aPartition(0, figure), aPartition(1, figure)] }],
+        groups: [aGroup({ lagRecords: 10_000 + figure })],
+      });
+    const { store, screen } = await show({ state: "live" }, withFigures(1, 9));
+    const cells = () => [...document.querySelectorAll("th, td")];
+    const places = () =>
+      cells().map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return { x, y, width, height };
+      });
+    const before = places();
+    store.follower.onOverview(withFigures(2, 1_234_567));
+    await expect.element(screen.getByText("1,234,567").first()).toBeVisible();
+    await expect.element(screen.getByText(/is 1,244,567 records behind/)).toBeVisible();
+    expect(places()).toEqual(before);
+    expect(cells().filter((cell) => cell.scrollWidth > cell.clientWidth)).toEqual([]);
+  },
+);
 
 test("a stale page says since when and why, and keeps its last state", async () => {
   const sinceMs = new Date(2018, 4, 13, 14, 7, 3).getTime();

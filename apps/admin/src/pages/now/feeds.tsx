@@ -44,7 +44,7 @@ export function Feeds({ history }: { readonly history: History }) {
               </th>
               <th scope="col">Last 2 min</th>
               <th scope="col" className={table["figure"]}>
-                Last report
+                Silent for
               </th>
               <th scope="col" className={table["figure"]}>
                 Dead letters
@@ -101,10 +101,10 @@ function Feed({ feed, at, samples }: FeedProps) {
         <td className={styles["spark"]}>
           <Sparkline samples={samples} until={at} />
         </td>
-        <td data-label="last report" className={table["figure"]}>
+        <td data-label="silent for" className={table["figure"]}>
           <span className={silent && table[silent]}>
             {silent !== undefined && <Mark shape={silent} />}{" "}
-            {silentMs === undefined ? unmeasured : `${span(silentMs)} ago`}
+            {silentMs === undefined ? unmeasured : span(silentMs)}
           </span>
         </td>
         <td data-label="dead letters" className={table["figure"]}>
