@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import { compose, type Running } from "./compose.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { explain } from "./explain.ts";
 
 /** A stop that takes longer than this ends hard; the log loses nothing by it. */
@@ -26,7 +27,12 @@ function readInvocation() {
 async function serve(config: Config): Promise<void> {
   let running: Running;
   try {
-    running = await compose(config, { now: Date.now, random: Math.random, randomBytes });
+    running = await compose(config, {
+      version: packageJson.version,
+      now: Date.now,
+      randomBytes,
+      notice: (line) => process.stderr.write(`touchline: ${line}\n`),
+    });
   } catch (error) {
     fail(explain(error, config));
   }
@@ -41,7 +47,7 @@ async function stop(running: Running): Promise<void> {
   process.exit(0);
 }
 
-function greet(config: Config, { port, adminKey, playing }: Running): void {
+function greet(config: Config, { port, adminKey }: Running): void {
   const address = (host: string) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const open = config.host === "0.0.0.0" || config.host === "::";
   const here = address(open ? "127.0.0.1" : config.host);
@@ -50,7 +56,6 @@ function greet(config: Config, { port, adminKey, playing }: Running): void {
     ...(open ? networkAddresses().map((host) => ["", `${address(host)}/`]) : []),
     ["operators", `${here}/admin/enter?key=${adminKey}  (opens once)`],
     ["API", `${here}/api/docs`],
-    ...playing.map((what) => ["playing", what]),
   ];
   for (const [label = "", text = ""] of lines)
     process.stdout.write(`  ${label.padEnd(10)} ${text}\n`);

@@ -1,0 +1,122 @@
+import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
+import { openEmbeddedLog } from "@touchline/event-log/embedded";
+import { topics } from "@touchline/football";
+import { startGateway } from "@touchline/gateway";
+import { type Ingest, startIngest } from "@touchline/ingest";
+import { openProjections } from "@touchline/projections";
+import { startReconciler } from "@touchline/reconciler";
+import { overviewOf } from "./admin/overview.ts";
+import { openAdminDoor } from "./admin/session.ts";
+import type { Config } from "./config.ts";
+import { logDirectoryOf, projectionsFileOf } from "./data-directory.ts";
+import { feedsOf } from "./feeds.ts";
+import { buildApp } from "./http/app.ts";
+import { builtApp } from "./http/web-apps.ts";
+
+/** What is not decided in here: time, chance, and who is told when something goes wrong. */
+export interface Surroundings {
+  readonly version: string;
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+  /** Told, in one line, what an operator should know. */
+  readonly notice: (line: string) => void;
+}
+
+export interface Running {
+  /** The port it listens on. */
+  readonly port: number;
+  /** For the link that lets an operator in, once. */
+  readonly adminKey: string;
+  /** Ends everything in the reverse order of its beginning. Nothing acknowledged is lost. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the whole program from its packages: the one file that knows them all.
+ * The way of a goal: feed → `reports` → reconciler → `match-events` → projections → gateway → browser. It is built from
+ * its end, so that nothing happens before somebody can see it.
+ */
+export async function compose(config: Config, surroundings: Surroundings): Promise<Running> {
+  const { version, now, randomBytes, notice } = surroundings;
+  const { dataDirectory } = config;
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (let last = closers.pop(); last !== undefined; last = closers.pop()) await last();
+  };
+  try {
+    await mkdir(dataDirectory, { recursive: true });
+    const log = await openEmbeddedLog({ directory: logDirectoryOf(dataDirectory) });
+    closers.push(() => log.close());
+    for (const topic of Object.values(topics)) await log.createTopic(topic);
+
+    const file = projectionsFileOf(dataDirectory);
+    const projections = await openProjections({ log, file, now, onNotice: notice });
+    closers.push(() => projections.close());
+    let isReady = false;
+    void projections.whenCaughtUp().then(() => (isReady = true));
+
+    const reconciler = await startReconciler({
+      log,
+      now,
+      onFault: ({ partition, error }) =>
+        notice(`reports/${partition} is not reconciled any more: ${error.message}`),
+    });
+    closers.push(() => reconciler.close());
+
+    const door = openAdminDoor({ randomBytes, now });
+    let feeds: Ingest["stats"] = () => [];
+    const { overview, stopMeasuring } = overviewOf({
+      version,
+      dataDirectory,
+      log,
+      reconciler,
+      projections,
+      feeds: () => feeds(),
+      clients: () => gateway.stats(),
+      now,
+    });
+    closers.push(stopMeasuring);
+    const app = await buildApp({
+      version,
+      model: projections,
+      isReady: () => isReady,
+      admin: { door, overview, pageDirectory: builtApp("admin") },
+      webDirectory: builtApp("web"),
+    });
+    const gateway = startGateway({
+      server: app.server,
+      feed: projections,
+      onFault: (error) => notice(`a client was let go: ${String(error)}`),
+    });
+    closers.push(() => app.close());
+    closers.push(() => gateway.drain());
+    await app.listen({ host: config.host, port: config.port });
+
+    const ingest = await startIngest({
+      log,
+      feeds: feedsOf(config),
+      clock: { now },
+      timers,
+      random: { uint64: () => randomBytes(8).readBigUInt64LE() },
+    });
+    closers.push(() => ingest.close());
+    feeds = () => ingest.stats();
+
+    const port = portOf(app.server.address()) ?? config.port;
+    return { port, adminKey: door.key, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const portOf = (address: ReturnType<Server["address"]>): number | undefined =>
+  typeof address === "object" ? address?.port : undefined;
+
+const timers = {
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

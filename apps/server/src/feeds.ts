@@ -1,0 +1,28 @@
+import type { FeedOptions } from "@touchline/ingest";
+import type { Config } from "./config.ts";
+
+/** The match day that comes with Touchline. */
+const demoPack = "premier-league-2018-05-13";
+/** Milliseconds between the end of a run and the beginning of the next. */
+const repeatAfterMs = 60_000;
+
+/** The feeds a configuration asks for. Pure. */
+export function feedsOf(config: Config): readonly FeedOptions[] {
+  const rate = config.speed;
+  const replays = config.replays.map(({ adapter, path }, index): FeedOptions => {
+    const feedId = index === 0 ? adapter : `${adapter}-${index + 1}`;
+    return { feedId, adapter, paths: [path], rate, repeatAfterMs };
+  });
+  if (config.demo)
+    return [
+      {
+        feedId: "match-day",
+        adapter: "match-day",
+        paths: [demoPack],
+        rate,
+        beginning: "lively",
+        repeatAfterMs,
+      },
+    ];
+  return replays;
+}
