@@ -1,0 +1,3 @@
+export { type LiveServer, startLiveServer } from "./live-server.ts";
+export { drawer, matchEvents, matchStream, type MatchStreamOptions } from "./match-stream.ts";
+export { MemoryFeed } from "./memory-feed.ts";
