@@ -159,8 +159,8 @@ test.each([1280, 1600])(
     const cells = () => [...document.querySelectorAll("th, td")];
     const places = () =>
       cells().map((element) => {
-        const { x, y, width, height } = element.getBoundingClientRect();
-        return { x, y, width, height };
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        return { left, top, right, bottom };
       });
     const before = places();
     store.follower.onOverview(withFigures(2, 1_234_567));

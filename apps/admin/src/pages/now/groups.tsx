@@ -70,12 +70,16 @@ function Group({ group, samples, until }: GroupProps) {
       {isOpen &&
         group.partitions.map(({ topic, partition, committedOffset, highWatermark, lagRecords }) => (
           <tr key={`${topic}/${partition}`} className={styles["partition"]}>
-            <th scope="row">
-              {topic}/{partition}
+            <th scope="row" colSpan={2}>
+              <span className={styles["committed"]}>
+                <span>
+                  {topic}/{partition}
+                </span>{" "}
+                <span>
+                  committed {count(committedOffset)} of {count(highWatermark)}
+                </span>
+              </span>
             </th>
-            <td className={table["figure"]}>
-              committed {count(committedOffset)} of {count(highWatermark)}
-            </td>
             <td className={table["figure"]}>
               <Lag records={lagRecords} />
             </td>
