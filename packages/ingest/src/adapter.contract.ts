@@ -3,7 +3,7 @@ import { applyEvent, foldEvents, judge, type Match, opponentOf } from "@touchlin
 import { describe, expect, test } from "vitest";
 import type { Adapter, MappedMatch } from "./adapter.ts";
 import { eventsOf } from "./testing/events-of.ts";
-import { invalid } from "./read-payloads.ts";
+import { validated } from "./dead-letter.ts";
 import { reportsOf } from "./reports.ts";
 
 /**
@@ -27,7 +27,7 @@ export function describeAdapter(adapter: Adapter, folder: URL): void {
 
     test("every report it makes is a valid report", () => {
       const reports = all().flatMap(asReports(adapter));
-      expect(reports.flatMap((report) => invalid(report)?.problem.detail ?? [])).toEqual([]);
+      expect(reports.flatMap((report) => validated(report).problem?.detail ?? [])).toEqual([]);
     });
 
     test("mapping twice gives the same reports with the same ids", () => {

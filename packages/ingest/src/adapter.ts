@@ -1,6 +1,5 @@
 import {
   type Competition,
-  deadLetterBytesMax,
   type EventBody,
   type EventKind,
   type MatchTime,
@@ -54,6 +53,8 @@ export interface Problem {
 
 /** What an adapter makes of one payload. What it could not use is in `problems`; nothing vanishes. */
 export interface Mapped {
+  /** What the payload as a whole is a recording of, where it says so. */
+  readonly programmeId?: string;
   readonly competitions: readonly Competition[];
   readonly matches: readonly MappedMatch[];
   readonly problems: readonly Problem[];
@@ -132,10 +133,6 @@ export const problemWith = (
 
 /** How long a dead letter's detail may be; football's schema says the same. */
 const detailCharactersMax = 2000;
-
-/** The part of a payload a dead letter keeps, base64. */
-export const keptPart = (payload: Uint8Array): string =>
-  Buffer.from(payload.subarray(0, deadLetterBytesMax)).toString("base64");
 
 /** The first thing wrong, as a sentence: "match.dateutc must match pattern …". */
 export function firstError(validator: ReturnType<typeof Compile>, raw: unknown): string {

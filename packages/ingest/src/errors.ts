@@ -1,6 +1,7 @@
 /** Every code this package throws. The README says what to do about each. */
 export const ingestErrorCodes = [
   "INGEST_ADAPTER_UNKNOWN",
+  "INGEST_FEED_ID_INVALID",
   "INGEST_FEED_TWICE",
   "INGEST_MATCH_UNKNOWN",
   "INGEST_NOTHING_TO_READ",

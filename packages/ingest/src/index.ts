@@ -13,3 +13,7 @@ export { adapters } from "./adapters/index.ts";
 export { IngestError, ingestErrorCodes, type IngestErrorCode } from "./errors.ts";
 export { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 export { type PayloadReading, type PayloadReadingOptions, readPayloads } from "./read-payloads.ts";
+export { type FeedState, type FeedStats, type Random } from "./feed.ts";
+export { type FeedOptions, type Ingest, type IngestOptions, startIngest } from "./ingest.ts";
+export { type Beginning } from "./programme.ts";
+export { type Clock, type Timers } from "./wake.ts";

@@ -1,7 +1,7 @@
 import type { Competition, DeadLetter, Report } from "@touchline/football";
-import { parseReport, encode } from "@touchline/football/parse";
-import { type Adapter, keptPart, type Mapped, type MappedMatch, type Problem } from "./adapter.ts";
+import type { Adapter, Mapped, MappedMatch } from "./adapter.ts";
 import { adapters } from "./adapters/index.ts";
+import { deadLetterOf, validated } from "./dead-letter.ts";
 import { IngestError } from "./errors.ts";
 import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 import { reportsOf } from "./reports.ts";
@@ -52,11 +52,11 @@ export async function readPayloads(
     ({ feedMatchId }) =>
       options.match === undefined || (feedMatchId ?? options.match) === options.match,
   );
-  const wrong = reports.flatMap((report) => invalid(report) ?? []);
-  const refused = new Set(wrong.map(({ report }) => report));
+  const judged = reports.map((report) => ({ report, ...validated(report) }));
+  const wrong = judged.flatMap(({ problem }) => problem ?? []);
   return {
-    reports: reports.filter((report) => !refused.has(report)),
-    deadLetters: [...letters, ...wrong.map(({ problem }) => problem)].map((problem) =>
+    reports: judged.filter(({ problem }) => problem === undefined).map(({ report }) => report),
+    deadLetters: [...letters, ...wrong].map((problem) =>
       deadLetterOf(problem, { feedId: adapter.name, adapter: adapter.name, observedAt: 0 }),
     ),
     matches: matches.map(({ feedMatchId }) => feedMatchId),
@@ -82,7 +82,9 @@ export async function readMapped(
 ): Promise<Mapped> {
   const { payloads, problems } = await adapter.read(paths, files);
   const mapped = payloads.map((payload) => adapter.toReports(payload));
+  const programmeId = mapped.find((each) => each.programmeId !== undefined)?.programmeId;
   const all: Mapped = {
+    ...(programmeId !== undefined && { programmeId }),
     competitions: onceEach(mapped.flatMap(({ competitions }) => competitions)),
     matches: mapped.flatMap(({ matches }) => matches).toSorted(byKickOff),
     problems: [...problems, ...mapped.flatMap((each) => each.problems)],
@@ -104,30 +106,3 @@ const isWanted = (wanted: string | undefined) => (match: MappedMatch) =>
 const onceEach = (competitions: readonly Competition[]): readonly Competition[] => [
   ...new Map(competitions.map((each) => [each.competitionId, each])).values(),
 ];
-
-/** A report our own map made wrongly: it is a dead letter, not a crash and not a line in the log. */
-export function invalid(
-  report: Report,
-): { readonly report: Report; readonly problem: Problem } | undefined {
-  const payload = encode(report);
-  const parsed = parseReport(payload);
-  if (parsed.ok) return undefined;
-  const { feedMatchId } = report;
-  return {
-    report,
-    problem: { problem: "invalid_report", detail: parsed.problem, feedMatchId, payload },
-  };
-}
-
-/** A problem as the topic `dead-letters` keeps it. */
-export const deadLetterOf = (
-  problem: Problem,
-  origin: Pick<DeadLetter, "feedId" | "adapter" | "observedAt">,
-): DeadLetter => ({
-  ...origin,
-  problem: problem.problem,
-  detail: problem.detail.slice(0, 2000),
-  ...(problem.feedMatchId !== undefined && { feedMatchId: problem.feedMatchId }),
-  payloadBase64: keptPart(problem.payload),
-  payloadBytes: problem.payload.length,
-});

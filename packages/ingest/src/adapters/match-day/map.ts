@@ -33,7 +33,8 @@ export function map(pack: Pack): Mapped {
     problems.push(problemWith(match, "unknown_team", detail, match.feedMatchId));
     return [];
   });
-  return { competitions: [pack.competition], matches, problems };
+  const { programmeId, competition } = pack;
+  return { programmeId, competitions: [competition], matches, problems };
 }
 
 interface Context {

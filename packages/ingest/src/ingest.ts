@@ -1,0 +1,93 @@
+import { topics } from "@touchline/football";
+import { IngestError } from "./errors.ts";
+import { Feed, type FeedStats, type FeedSurroundings } from "./feed.ts";
+import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
+import { type Beginning, programmeOf } from "./programme.ts";
+import { adapterNamed, readMapped } from "./read-payloads.ts";
+
+/** A feed to be played: recorded or invented matches, against the wall clock. */
+export interface FeedOptions {
+  /** Lower-case letters, digits and hyphens: it becomes part of every match id. */
+  readonly feedId: string;
+  /** The adapter that reads it: `match-day`, `wyscout`, `simulator`. */
+  readonly adapter: string;
+  /** What the adapter is to read: files, folders, the name of a pack, or the simulator's settings. */
+  readonly paths: readonly string[];
+  /** Match milliseconds in a wall millisecond. */
+  readonly rate: number;
+  /** Default `kick-off`. */
+  readonly beginning?: Beginning | undefined;
+  /** Milliseconds from the end of a run to the beginning of the next; undefined plays once. */
+  readonly repeatAfterMs?: number | undefined;
+}
+
+export interface IngestOptions extends FeedSurroundings {
+  readonly feeds: readonly FeedOptions[];
+  readonly files?: PayloadFiles | undefined;
+}
+
+/** The feeds at work, until closed. */
+export interface Ingest {
+  stats(): readonly FeedStats[];
+  /** Holds a feed back. False when there is no such feed. */
+  pause(feedId: string): boolean;
+  resume(feedId: string): boolean;
+  /** Finishes the appends under way. Runs are gone on with by the next process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts all feeds. A feed that fails later does so alone and says why in `stats()`; what cannot be read now is thrown
+ * before anything is written: IngestError `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `FEED_TWICE`, `FEED_ID_INVALID`.
+ */
+export async function startIngest(options: IngestOptions): Promise<Ingest> {
+  const { log, files = nodePayloadFiles } = options;
+  checkIds(options.feeds);
+  const feeds: Feed[] = [];
+  for (const feed of options.feeds) feeds.push(await prepare(feed, files, options));
+  const { reports, competitions, feeds: feedTopic, deadLetters } = topics;
+  for (const topic of [reports, competitions, feedTopic, deadLetters]) await log.createTopic(topic);
+  for (const feed of feeds) feed.start();
+  const find = (feedId: string) => feeds.find((feed) => feed.feedId === feedId);
+  return {
+    stats: () => feeds.map((feed) => feed.stats()),
+    pause: (feedId) => {
+      find(feedId)?.pause();
+      return find(feedId) !== undefined;
+    },
+    resume: (feedId) => {
+      find(feedId)?.resume();
+      return find(feedId) !== undefined;
+    },
+    close: async () => {
+      await Promise.all(feeds.map((feed) => feed.close()));
+    },
+  };
+}
+
+async function prepare(feed: FeedOptions, files: PayloadFiles, around: FeedSurroundings) {
+  const adapter = adapterNamed(feed.adapter);
+  const mapped = await readMapped(adapter, feed.paths, files);
+  const programme = programmeOf(adapter, mapped, {
+    programmeId: mapped.programmeId ?? feed.feedId,
+    beginning: feed.beginning ?? "kick-off",
+  });
+  const { feedId, rate, repeatAfterMs } = feed;
+  return new Feed({ feedId, programme, rate, repeatAfterMs }, around);
+}
+
+function checkIds(feeds: readonly FeedOptions[]): void {
+  const ids = feeds.map(({ feedId }) => feedId);
+  const invalid = ids.find((id) => !/^[a-z0-9-]{1,60}$/.test(id));
+  if (invalid !== undefined)
+    throw new IngestError(
+      "INGEST_FEED_ID_INVALID",
+      `feed id ${JSON.stringify(invalid)} is not 1–60 lower-case letters, digits and hyphens`,
+    );
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined)
+    throw new IngestError(
+      "INGEST_FEED_TWICE",
+      `two feeds are called ${twice}; give one another id`,
+    );
+}
