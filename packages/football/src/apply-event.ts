@@ -1,7 +1,7 @@
+import { addsTheSame } from "./effect.ts";
 import { FootballError } from "./errors.ts";
-import type { FixtureSet } from "./event-body.ts";
 import { addEntry } from "./facts.ts";
-import { type Entry, factsOfFixture, type Match, type MatchFacts, type Revision } from "./match.ts";
+import { type Entry, type Match, type MatchFacts, matchOfFixture, type Revision } from "./match.ts";
 import type { MatchEvent } from "./match-event.ts";
 
 /**
@@ -40,7 +40,7 @@ function firstOf(event: MatchEvent): Match {
       `match ${event.matchId} begins with ${event.body.kind} at seq ${event.seq}; it must begin with fixture_set at 1`,
     );
   const entries = [entryOf(event)];
-  return { ...factsOf(entries, event.body), matchId: event.matchId, seq: event.seq, entries };
+  return counted(entries, { matchId: event.matchId, seq: event.seq, fixture: event.body });
 }
 
 function assert(match: Match, event: MatchEvent): Match {
@@ -54,7 +54,8 @@ function assert(match: Match, event: MatchEvent): Match {
     ...addEntry(match, entry),
     matchId: match.matchId,
     seq: event.seq,
-    entries: [...match.entries, entry],
+    // As an array: V8 copies arrays at once, and anything else element by element.
+    entries: match.entries.concat([entry]),
   };
 }
 
@@ -71,58 +72,28 @@ function revise(match: Match, event: MatchEvent): Match {
       "FOOTBALL_REV_GAP",
       `event ${event.eventId} stands at revision ${before.rev}, not ${event.rev - 1}`,
     );
-  const entries = match.entries.with(index, revisedEntry(before, event));
-  const changed = { matchId: match.matchId, seq: event.seq, entries };
-  if (event.op === "confirm") return { ...match, ...changed };
-  return { ...factsOf(entries, match.fixture), ...changed };
+  const after = revisedEntry(before, event);
+  const entries = match.entries.with(index, after);
+  if (event.op === "confirm" || addsTheSame(before, after))
+    return { ...match, seq: event.seq, entries };
+  return counted(entries, { ...match, seq: event.seq });
 }
 
 /**
- * What the standing entries add up to, counted from the first in the order they came: a correction may change anything
- * that follows from it. The first entry is the fixture, and a match cannot be without it: it counts also when retracted.
+ * The match its standing entries add up to, counted from the first in the order they came: a correction may change
+ * anything that follows from it. The first is the fixture, and a match cannot be without it: it counts also when retracted.
  */
-function factsOf(entries: readonly Entry[], fallback: FixtureSet): MatchFacts {
+function counted(
+  entries: readonly Entry[],
+  { matchId, seq, fixture }: Pick<Match, "matchId" | "seq" | "fixture">,
+): Match {
   const first = entries[0]?.body;
-  let facts = factsOfFixture(first?.kind === "fixture_set" ? first : fallback);
+  let facts: MatchFacts = matchOfFixture(matchId, first?.kind === "fixture_set" ? first : fixture);
   for (const entry of entries) if (entry.standing) facts = addEntry(facts, entry);
-  return facts;
+  return { ...facts, matchId, seq, entries };
 }
 
-function entryOf(event: MatchEvent): Entry {
-  return {
-    ...revisionOf(event),
-    eventId: event.eventId,
-    firstSeq: event.seq,
-    standing: true,
-    occurredAt: event.occurredAt,
-    observedAt: event.observedAt,
-    relatesTo: event.relatesTo ?? [],
-    history: [],
-  };
-}
-
-/** A retraction, confirmation or restoration keeps what the event said; only an amendment says it anew. */
-function revisedEntry(before: Entry, event: MatchEvent): Entry {
-  const { history, eventId, firstSeq, standing, occurredAt, observedAt, relatesTo, ...last } =
-    before;
-  const saysAnew = event.op === "amend";
-  const next = revisionOf(event);
-  return {
-    ...next,
-    at: saysAnew ? event.at : before.at,
-    body: saysAnew ? event.body : before.body,
-    certainty: event.op === "confirm" ? "confirmed" : next.certainty,
-    eventId,
-    firstSeq,
-    standing: event.op === "retract" ? false : event.op === "restore" ? true : standing,
-    occurredAt: saysAnew ? (event.occurredAt ?? occurredAt) : occurredAt,
-    observedAt,
-    relatesTo: event.relatesTo ?? relatesTo,
-    history: [...history, last],
-  };
-}
-
-const revisionOf = (event: MatchEvent): Revision => ({
+const entryOf = (event: MatchEvent): Entry => ({
   rev: event.rev,
   op: event.op,
   certainty: event.certainty,
@@ -131,4 +102,43 @@ const revisionOf = (event: MatchEvent): Revision => ({
   reason: event.reason,
   source: event.source,
   decidedAt: event.decidedAt,
+  eventId: event.eventId,
+  firstSeq: event.seq,
+  standing: true,
+  occurredAt: event.occurredAt,
+  observedAt: event.observedAt,
+  relatesTo: event.relatesTo ?? [],
+  history: [],
+});
+
+/** A retraction, confirmation or restoration keeps what the event said; only an amendment says it anew. */
+function revisedEntry(before: Entry, event: MatchEvent): Entry {
+  const said = event.op === "amend" ? event : before;
+  const standing = event.op === "restore" || (event.op !== "retract" && before.standing);
+  return {
+    ...before,
+    rev: event.rev,
+    op: event.op,
+    certainty: event.op === "confirm" ? "confirmed" : event.certainty,
+    at: said.at,
+    body: said.body,
+    reason: event.reason,
+    source: event.source,
+    decidedAt: event.decidedAt,
+    standing,
+    occurredAt: said.occurredAt ?? before.occurredAt,
+    relatesTo: event.relatesTo ?? before.relatesTo,
+    history: [...before.history, revisionOf(before)],
+  };
+}
+
+const revisionOf = (entry: Entry): Revision => ({
+  rev: entry.rev,
+  op: entry.op,
+  certainty: entry.certainty,
+  at: entry.at,
+  body: entry.body,
+  reason: entry.reason,
+  source: entry.source,
+  decidedAt: entry.decidedAt,
 });

@@ -95,9 +95,14 @@ export interface Match extends MatchFacts {
   readonly entries: readonly Entry[];
 }
 
-/** A match of which nothing is known but the fixture. */
-export function factsOfFixture(fixture: FixtureSet): MatchFacts {
+/**
+ * A match of which nothing is known but the fixture. It has every field from the beginning, also those still undefined:
+ * matches of one shape are copied several times as fast as matches of many.
+ */
+export function matchOfFixture(matchId: string, fixture: FixtureSet): Match {
   return {
+    matchId,
+    seq: 0,
     fixture,
     lifecycle: "scheduled",
     phase: "pre",
@@ -105,6 +110,7 @@ export function factsOfFixture(fixture: FixtureSet): MatchFacts {
     coverage: "scheduled",
     result: "none",
     decidedIn: undefined,
+    previousKickOffAt: undefined,
     clock: {
       phase: "pre",
       anchorAt: fixture.kickOffAt,
@@ -113,6 +119,7 @@ export function factsOfFixture(fixture: FixtureSet): MatchFacts {
       rate: fixture.replay?.rate ?? 1,
     },
     phases: [],
+    whistled: undefined,
     score: nilNil,
     scoreByPhase: {},
     shootOut: undefined,
@@ -121,6 +128,8 @@ export function factsOfFixture(fixture: FixtureSet): MatchFacts {
     yellowCards: nilNil,
     lineups: {},
     stats: {},
+    statsSet: undefined,
     officials: [],
+    entries: [],
   };
 }

@@ -91,6 +91,8 @@ interface Wish {
         readonly what: "revise";
         readonly op: Exclude<Op, "assert">;
         readonly which: number;
+        /** Amends no more than a name. */
+        readonly onlyDetail: boolean;
         readonly body: EventBody;
         readonly phase: MatchTime["phase"];
       };
@@ -105,6 +107,7 @@ function arbitraryWish(corrections: boolean): fc.Arbitrary<Wish> {
     what: fc.constant("revise" as const),
     op: fc.constantFrom("retract", "restore", "amend", "confirm"),
     which: fc.nat(),
+    onlyDetail: fc.boolean(),
     body: arbitraryBody,
     phase,
   });
@@ -191,11 +194,14 @@ function revised(match: Match, say: Extract<Wish["say"], { what: "revise" }>): S
   const { eventId, rev } = entry;
   if (say.op !== "amend")
     return { op: say.op, eventId, rev: rev + 1, body: entry.body, at: entry.at, reason: "other" };
-  const at = { phase: say.phase, elapsedMs: 60_000 };
-  const body = amended(entry.body, say.body);
+  const at = say.onlyDetail ? entry.at : { phase: say.phase, elapsedMs: 60_000 };
+  const body = say.onlyDetail ? renamed(entry.body) : amended(entry.body, say.body);
   if (!judge(match, body, at, entry).legal) return undefined;
   return { op: "amend", eventId, rev: rev + 1, body, at, reason: "clerical" };
 }
+
+const renamed = (held: EventBody): EventBody =>
+  held.kind === "goal" ? { ...held, scorer: { name: "Somebody Else" } } : held;
 
 /** Other words about the same thing: those wished for where they are of its kind, else at most the other team's. */
 function amended(held: EventBody, wished: EventBody): EventBody {

@@ -58,7 +58,7 @@ function toEvent(match: Match | undefined, { op = "assert", as, ...said }: Said)
   if (!verdict.legal) throw new Error(verdict.why);
   const wallAt = said.wallAt ?? wallOf(at);
   return {
-    matchId: "match-1",
+    matchId: match?.matchId ?? "match-1",
     seq,
     eventId: as ?? `event-${seq}`,
     rev: (held?.rev ?? 0) + 1,
