@@ -11,12 +11,21 @@ interface ClockLabelProps {
   readonly place?: "row" | "page";
 }
 
+/** More characters than this are written smaller in a row. */
+const roomyLength = 6;
+
 /** The match clock. It moves by itself, once a second, and is never announced. */
 export function ClockLabel({ match, now, place = "row" }: ClockLabelProps) {
   useTick();
   const clock = clockText(match, now(), timeOfDay);
   return (
-    <span className={styles.clock} data-tone={clock.tone} data-place={place} aria-live="off">
+    <span
+      className={styles.clock}
+      data-tone={clock.tone}
+      data-place={place}
+      data-long={clock.text.length > roomyLength}
+      aria-live="off"
+    >
       <span aria-hidden="true">{clock.text}</span>
       <span className="for-readers">{clock.spoken}</span>
       {place === "page" && clock.stoppage !== undefined && (

@@ -43,6 +43,11 @@ export function MatchHead({ match, now }: MatchHeadProps) {
         </p>
         <TeamName line={line} side="away" shirt={<Shirt kit={shirts.away} size={56} />} />
       </div>
+      {match.fixture.venue !== undefined && (
+        <p className={styles.note}>
+          <bdi>{match.fixture.venue}</bdi>
+        </p>
+      )}
       <Scorers match={match} />
     </header>
   );
@@ -70,14 +75,30 @@ function TeamName({ line, side, shirt }: TeamNameProps) {
         )}
       </span>
       <h2>
-        <bdi>{line[side].shortName}</bdi>
+        <TeamWords name={line[side].shortName} code={line[side].code} />
       </h2>
     </div>
   );
 }
 
+/** Longer words than this do not fit beside the score of a phone; the code stands in, for a word is never cut. */
+const wordLengthMax = 13;
+
+function TeamWords({ name, code }: { readonly name: string; readonly code: string }) {
+  const fits = name.split(/[\s-]/).every((word) => word.length <= wordLengthMax);
+  if (fits) return <bdi>{name}</bdi>;
+  return (
+    <>
+      <bdi className={styles.full}>{name}</bdi>
+      <abbr className={styles.code} title={name}>
+        {code}
+      </abbr>
+    </>
+  );
+}
+
 function Notes({ match, line }: { readonly match: Match; readonly line: MatchLine }) {
-  const { lifecycle, score, awardedScore, fixture } = match;
+  const { lifecycle, score, awardedScore } = match;
   return (
     <>
       {lifecycle === "awarded" && awardedScore && (
@@ -88,11 +109,6 @@ function Notes({ match, line }: { readonly match: Match; readonly line: MatchLin
       {line.aggregate && (
         <span className={styles.note}>
           {line.aggregate.home}–{line.aggregate.away} on aggregate
-        </span>
-      )}
-      {fixture.venue !== undefined && (
-        <span className={styles.note}>
-          <bdi>{fixture.venue}</bdi>
         </span>
       )}
     </>

@@ -7,7 +7,7 @@ import { shirtsFor } from "./kit-colours.ts";
 import { shortPlayerName } from "./names.ts";
 import styles from "./pitch-lineups.module.css";
 import { PitchLines } from "./pitch-lines.tsx";
-import { pitchPlaces } from "./pitch-places.ts";
+import { type PitchPlace, pitchPlaces } from "./pitch-places.ts";
 import { type PlayerDeeds, playerDeeds } from "./player-deeds.ts";
 import { Shirt } from "./shirt.tsx";
 
@@ -29,11 +29,11 @@ export function PitchLineups({ match }: { readonly match: Match }) {
         </div>
         {sides.map((side) => (
           <ol key={side} aria-label={`${match.fixture[side].name}, starting eleven`}>
-            {pitchPlaces(match.lineups[side] ?? noLineup, side).map(({ player, along, across }) => (
+            {pitchPlaces(match.lineups[side] ?? noLineup, side).map(({ player, ...place }) => (
               <li
                 key={player.playerId ?? player.name}
                 className={styles.player}
-                style={placeStyle(along, across)}
+                style={placeStyle(place)}
               >
                 <PlayerOnPitch player={player} kit={shirts[side]} deeds={deedsOf(side, player)} />
               </li>
@@ -55,10 +55,12 @@ export function PitchLineups({ match }: { readonly match: Match }) {
 interface PlaceStyle extends CSSProperties {
   readonly "--along": string;
   readonly "--across": string;
+  readonly "--room": string;
 }
-const placeStyle = (along: number, across: number): PlaceStyle => ({
+const placeStyle = ({ along, across, room }: Omit<PitchPlace, "player">): PlaceStyle => ({
   "--along": `${along}%`,
   "--across": `${across}%`,
+  "--room": `${room}%`,
 });
 
 const noLineup: Lineup = { starters: [], bench: [] };
@@ -92,6 +94,7 @@ function PlayerOnPitch({ player, kit, deeds }: PlayerOnPitchProps) {
           )}
         </span>
         <span className={styles.marksRight}>
+          {deeds.ownGoals > 0 && <span className={styles.own}>OG</span>}
           {Array.from({ length: deeds.goals }, (_, index) => (
             <Ball key={index} size={14} />
           ))}

@@ -5,6 +5,8 @@ export interface PitchPlace {
   readonly player: LineupPlayer;
   readonly along: number;
   readonly across: number;
+  /** How far it is to the next player of the row. */
+  readonly room: number;
 }
 
 /** The goalkeeper's distance from his goal line, and how near the front row comes to half-way; percent. */
@@ -26,8 +28,8 @@ export function pitchPlaces(lineup: Lineup, side: Side): readonly PitchPlace[] {
     return row.map((player, index) => {
       const fromLeft = 50 + (index - (row.length - 1) / 2) * gap;
       return side === "home"
-        ? { player, along, across: 100 - fromLeft }
-        : { player, along: 100 - along, across: fromLeft };
+        ? { player, along, across: 100 - fromLeft, room: gap }
+        : { player, along: 100 - along, across: fromLeft, room: gap };
     });
   });
 }

@@ -26,7 +26,12 @@ export function RowNews({ match, news, now }: RowNewsProps) {
   return (
     <>
       {sweeps && <span key={news.eventId} className={styles.sweep} aria-hidden="true" data-sweep />}
-      <span className={styles.news} data-tone={text.tone} data-news={news.kind}>
+      <span
+        className={styles.news}
+        data-tone={text.tone}
+        data-news={news.kind}
+        data-scored-by={text.tone === "goal" ? news.side : undefined}
+      >
         {news.certainty === "pending" && news.standing && (
           <span className={styles.hollow} title="not confirmed yet">
             <span className="for-readers">not confirmed yet: </span>

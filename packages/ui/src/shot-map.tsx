@@ -7,7 +7,7 @@ import { type MappedShot, mappedShots } from "./shots.ts";
 
 const sides: readonly Side[] = ["home", "away"];
 /** How much of the pitch is drawn, metres out from the goal line. */
-const depthM = 44;
+const depthM = 36;
 /** A pointer this near a shot means it, metres. */
 const pointerReachM = 6;
 

@@ -54,7 +54,7 @@ interface MomentLineProps {
 }
 
 function MomentLine({ moment, match }: MomentLineProps) {
-  const { entry, side } = moment;
+  const { entry, side, score } = moment;
   return (
     <li
       className={styles.moment}
@@ -64,7 +64,10 @@ function MomentLine({ moment, match }: MomentLineProps) {
     >
       <details>
         <summary className={styles.summary}>
-          <span className={styles.minute}>{moment.minute}′</span>
+          <span className={styles.minute}>
+            {moment.minute}′
+            {score && <strong className={styles.score}>{`${score.home}–${score.away}`}</strong>}
+          </span>
           <span className={styles.words}>
             <span className={styles.mark}>
               <Mark moment={moment} />
@@ -82,16 +85,10 @@ function MomentLine({ moment, match }: MomentLineProps) {
 }
 
 function Title({ moment }: { readonly moment: Moment }) {
-  const { entry, title, detail, score, corrections } = moment;
+  const { entry, title, detail, corrections } = moment;
   const said = (
     <>
       <bdi className={styles.title}>{title}</bdi>
-      {score && (
-        <strong className={styles.score}>
-          {" "}
-          {score.home}–{score.away}
-        </strong>
-      )}
       {detail !== undefined && <span className={styles.detail}>{detail}</span>}
     </>
   );

@@ -9,7 +9,7 @@ export function LateNotice() {
   return (
     <p className={styles.notice}>
       <Icon name="close" size={16} />
-      {freshnessText(connection)}: these scores may have changed
+      {freshnessText(connection)}: scores may have changed
     </p>
   );
 }

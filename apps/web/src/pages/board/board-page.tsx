@@ -23,7 +23,7 @@ export function BoardPage({ board, openMatchId, beside }: BoardPageProps) {
   useEffect(() => {
     if (!beside) document.title = "Touchline: live football scores";
   }, [beside]);
-  if (!board.ready) return <Waiting />;
+  if (!board.ready) return <Waiting headed />;
   const competitionIds = [...new Set(choice.rows.map(({ competitionId }) => competitionId))];
   return (
     <>

@@ -70,11 +70,14 @@ export function sectionsOf(
     competitionId,
     rows: ofCompetition,
   }));
+  sections.sort((a, b) => firstStage(a) - firstStage(b) || (a.title < b.title ? -1 : 1));
   const ofPinned = ordered.filter(({ matchId }) => pinned.includes(matchId));
   if (ofPinned.length === 0) return sections;
   const first = { key: "pinned", title: "Pinned", competitionId: undefined, rows: ofPinned };
   return [first, ...sections];
 }
+
+const firstStage = ({ rows }: BoardSection) => Math.min(...rows.map(stage));
 
 function stage({ lifecycle }: BoardRow): number {
   switch (lifecycle) {

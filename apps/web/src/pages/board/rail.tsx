@@ -2,9 +2,15 @@ import type { BoardView } from "@touchline/client";
 import { Icon } from "@touchline/ui";
 import type { ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import type { BoardRow } from "../../board-row.ts";
 import { isLive } from "./board-view.ts";
 import styles from "./rail.module.css";
 import { useBoardChoice, withChoice } from "./use-board-choice.ts";
+
+const byName = (
+  [, [a]]: readonly [string, readonly BoardRow[]],
+  [, [b]]: readonly [string, readonly BoardRow[]],
+): number => ((a?.competitionName ?? "") < (b?.competitionName ?? "") ? -1 : 1);
 
 /** All, pinned, and the competitions there are, with how much is in play in each. */
 export function Rail({ board }: { readonly board: BoardView }) {
@@ -45,9 +51,11 @@ export function Rail({ board }: { readonly board: BoardView }) {
         )}
       </ul>
       <ul className={styles.competitions}>
-        {[...competitions].map(([competitionId, rows]) =>
-          item(competitionId, <bdi>{rows[0]?.competitionName}</bdi>, rows.filter(isLive).length),
-        )}
+        {[...competitions]
+          .toSorted(byName)
+          .map(([competitionId, rows]) =>
+            item(competitionId, <bdi>{rows[0]?.competitionName}</bdi>, rows.filter(isLive).length),
+          )}
       </ul>
     </nav>
   );
