@@ -146,17 +146,17 @@ function setAside(file: string): void {
 export const isDamage = (error: unknown): error is Error =>
   error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
 
-function explained(file: string, error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  return /^SQLITE_(?:BUSY|LOCKED)/.test(error.code)
-    ? new ProjectionsError(
-        "PROJECTIONS_FILE_IN_USE",
-        `${file} is in use by another process; stop it, or give another path`,
-        { cause: error },
-      )
-    : new ProjectionsError(
-        "PROJECTIONS_FILE_UNUSABLE",
-        `${file} cannot be used: ${error.message} (${error.code})`,
-        { cause: error },
-      );
+function explained(file: string, cause: unknown): ProjectionsError {
+  if (cause instanceof ProjectionsError) return cause;
+  const code = cause instanceof Database.SqliteError ? cause.code : undefined;
+  if (code !== undefined && /^SQLITE_(?:BUSY|LOCKED)/.test(code))
+    return new ProjectionsError(
+      "PROJECTIONS_FILE_IN_USE",
+      `${file} is in use by another process; stop it, or give another path`,
+      { cause },
+    );
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ProjectionsError("PROJECTIONS_FILE_UNUSABLE", `${file} cannot be used: ${why}`, {
+    cause,
+  });
 }

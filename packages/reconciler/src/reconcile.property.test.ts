@@ -1,5 +1,5 @@
 import type { MatchEvent, Report } from "@touchline/football";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addToLedger, type MatchLedger } from "./ledger.ts";
 import { reconcile } from "./reconcile.ts";
@@ -37,7 +37,7 @@ function readBack(decided: readonly Decided[]): MatchLedger | undefined {
 
 /** What was decided, whenever and for whatever delivery that was. */
 const decisions = (events: readonly MatchEvent[]) =>
-  events.map(({ basis: _, decidedAt: __, ...decision }) => decision);
+  events.map((event) => ({ ...event, basis: undefined, decidedAt: undefined }));
 
 /** A feed's claims about five things, changing its mind at will; a new claim about a thing has a new id. */
 const someReports = fc

@@ -86,12 +86,10 @@ test("a report that cannot be believed or read is a dead letter with its bytes, 
       const parsed = parseDeadLetter(value);
       return { ...(parsed.ok && parsed.value), basis: headers.basis };
     });
-  expect(letters.map(({ problem }) => problem).toSorted()).toEqual([
-    "too_large",
-    "unknown_match",
-    "wrong_key",
-    "wrong_shape",
-  ]);
+  expect(new Set(letters.map(({ problem }) => problem))).toEqual(
+    new Set(["too_large", "unknown_match", "wrong_key", "wrong_shape"]),
+  );
+  expect(letters).toHaveLength(4);
   const refused = letters.find(({ problem }) => problem === "unknown_match");
   expect(refused).toMatchObject({
     feedId: "f",
@@ -164,7 +162,7 @@ async function runUntilKilled(log: EventLog, step: number, when: "before" | "aft
     await Promise.race([reconciler.stopped, untilDecided(log, reconcilerGroup)]);
     await reconciler.close();
   } catch (error) {
-    expect(error).toBeInstanceOf(Crash);
+    if (!(error instanceof Crash)) throw error;
   }
   await mortal.bury();
   return mortal.hasDied();
