@@ -1,14 +1,18 @@
 // Starting other programs so that they end when we end, and never after.
 import { spawn } from "node:child_process";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the repository: every program runs there. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What every program is started with: no colours into a pipe, no telemetry, no update notices, short waits. */
+/**
+ * What every program is started with: no colours into a pipe, no telemetry, no update notices, short waits, and what
+ * Node has compiled once kept for the next start, which takes half as long.
+ */
 export const env = {
   ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+  NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"),
   ...process.env,
   DO_NOT_TRACK: "1",
   TURBO_TELEMETRY_DISABLED: "1",
