@@ -30,14 +30,14 @@ test("a failed feed is trouble, in its own words", () => {
 test("a running feed that falls silent is watched, then trouble; one that has finished may be silent", () => {
   const lastReportAt = startedAt;
   const running = [aFeed({ lastReportAt })];
-  expect(texts(59, { feeds: running })).toEqual([]);
-  expect(texts(75, { feeds: running })).toEqual([
-    "watch: Feed sunday has been silent for 1 min 15 s",
+  expect(texts(299, { feeds: running })).toEqual([]);
+  expect(texts(305, { feeds: running })).toEqual([
+    "watch: Feed sunday has been silent for 5 min 05 s",
   ]);
-  expect(texts(300, { feeds: running })).toEqual([
-    "trouble: Feed sunday has been silent for 5 min 00 s",
+  expect(texts(1200, { feeds: running })).toEqual([
+    "trouble: Feed sunday has been silent for 20 min 00 s",
   ]);
-  expect(texts(300, { feeds: [aFeed({ state: "finished", lastReportAt })] })).toEqual([]);
+  expect(texts(1200, { feeds: [aFeed({ state: "finished", lastReportAt })] })).toEqual([]);
 });
 
 test("a partition that takes no writes is trouble, with its fault", () => {

@@ -21,8 +21,11 @@ export interface Problem {
 
 /** Where a number stops being unremarkable. */
 export const thresholds = {
-  /** A running feed that has said nothing for this long. */
-  feedSilentMs: { watch: 60_000, trouble: 300_000 },
+  /**
+   * A running feed that has said nothing for this long. Ten matches at half-time together are silent for a quarter of an
+   * hour, and an alarm that sounds at every half-time is soon ignored.
+   */
+  feedSilentMs: { watch: 300_000, trouble: 1_200_000 },
   /** Records a consumer group is behind. */
   lagRecords: { watch: 1_000, trouble: 10_000 },
   /** The 99th percentile of how late the event loop runs: a second of it is a second on every screen. */
