@@ -43,7 +43,7 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
       const positions: number[] = [];
       for (let n = 0; n < 20; n++)
         positions.push((await log.append("order", [text(String(n))]))[0]!.offset);
-      expect(positions).toEqual([...positions].sort((a, b) => a - b));
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b));
       expect(values(await readAll(log, "order", 0))).toEqual(range(20).map(String));
     });
 
@@ -120,7 +120,7 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
       const used = new Set<number>();
       for (let n = 0; n < 100; n++)
         used.add((await log.append("keyless", [text("x")]))[0]!.partition);
-      expect([...used].sort()).toEqual([0, 1, 2]);
+      expect([...used].toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     });
 
     test("G6 of one append to one partition a crash leaves all records or none", async () => {
@@ -188,7 +188,7 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
         second
           .assignment()
           .map((p) => p.partition)
-          .sort(),
+          .toSorted((a, b) => a - b),
       ).toEqual([0, 1, 2, 3, 4]);
     });
 
@@ -236,7 +236,7 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
           for (const value of values(records)) seen.set(value, (seen.get(value) ?? 0) + 1);
           if (seen.size === total) break;
         }
-      expect([...seen.keys()].map(Number).sort((a, b) => a - b)).toEqual(range(total));
+      expect([...seen.keys()].map(Number).toSorted((a, b) => a - b)).toEqual(range(total));
       // Everyone committed what it read before it let go, so nothing came twice.
       expect([...seen.values()].every((times) => times === 1)).toBe(true);
     });

@@ -73,7 +73,7 @@ export async function readCheckpoint(
 export async function readFormat(fs: FileSystem, directory: string): Promise<number | undefined> {
   const file = await readWhole(fs, `${directory}/${FORMAT_FILE}`);
   if (file === undefined) return undefined;
-  const version = Number(/^touchline-event-log (\d+)\n$/.exec(file.toString("latin1"))?.[1]);
+  const version = Number(/^touchline-event-log ([1-9]\d*)\n$/.exec(file.toString("latin1"))?.[1]);
   if (!Number.isInteger(version)) {
     throw new EventLogError(
       "EVENT_LOG_CORRUPT",

@@ -35,8 +35,7 @@ export interface HeldLock {
 
 /** Writes all the bytes, however short the disk writes. Throws ENOSPC when it takes none. */
 export async function writeFully(file: OpenFile, bytes: Buffer, position: number): Promise<void> {
-  let done = await file.write(bytes, position);
-  while (done < bytes.length) {
+  for (let done = 0; done < bytes.length;) {
     const wrote = await file.write(bytes.subarray(done), position + done);
     if (wrote === 0) throw Object.assign(new Error("the disk took no bytes"), { code: "ENOSPC" });
     done += wrote;

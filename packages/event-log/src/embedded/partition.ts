@@ -20,6 +20,8 @@ export interface PartitionOptions {
 
 /** What the checkpoint remembers of a partition. */
 export interface PartitionMark {
+  /** The first offset there is, where no segment says it. Zero when absent. */
+  readonly startOffset?: number | undefined;
   readonly segments: readonly SegmentMark[];
   readonly fault: string | undefined;
 }
@@ -40,6 +42,7 @@ export class Partition {
   /** The active segment is damaged: nothing may be written behind it. */
   #mustRoll = false;
   #writeFailed = false;
+  readonly #beginOffset: number;
   #highWatermark = 0;
   #lastClockTimestamp = 0;
   #status: PartitionDescription["status"] = "online";
@@ -50,12 +53,13 @@ export class Partition {
     this.partition = options.partition;
     this.#options = options;
     for (const segment of mark?.segments ?? []) this.#addSegment(segment);
-    this.#highWatermark = this.#segments.at(-1)?.nextOffset ?? 0;
+    this.#beginOffset = mark?.startOffset ?? 0;
+    this.#highWatermark = this.#segments.at(-1)?.nextOffset ?? this.#beginOffset;
     if (mark?.fault !== undefined) this.stop("offline", mark.fault);
   }
 
   get startOffset(): number {
-    return this.#segments[0]?.baseOffset ?? this.#tail.startOffset ?? 0;
+    return this.#segments[0]?.baseOffset ?? this.#beginOffset;
   }
 
   /** The offset after the last durable record. */
@@ -212,6 +216,7 @@ export class Partition {
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
   mark(): PartitionMark {
     return {
+      startOffset: this.startOffset,
       segments: this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark()),
       fault: this.#status === "offline" ? this.#fault : undefined,
     };

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { EventLog } from "../event-log.ts";
 import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
+import { openSmallLog } from "../testing/small-log.ts";
 import { type Fault, SimulatedDisk } from "../testing/simulated-disk.ts";
-import { openEmbeddedLog } from "./index.ts";
 
 /** Each seed is a life of a log: some appends and commits, a power cut or kill at some operation, and again. */
-const SEEDS = Number(process.env["EVENT_LOG_SEEDS"] ?? 600);
+const SEEDS = Number(process.env["EVENT_LOG_SEEDS"] ?? 1000);
 const FIRST_SEED = Number(process.env["EVENT_LOG_FIRST_SEED"] ?? 1);
 const CRASHES = 4;
 const TOPIC = "events";
@@ -48,7 +48,7 @@ async function liveThrough(seed: number): Promise<void> {
     if (random.chance(0.3)) disk.kill();
     else disk.cutPower();
   }
-  const log = await open(disk, random);
+  const log = await openSmallLog(disk);
   await check(log, known);
   await log.close();
 }
@@ -74,7 +74,7 @@ async function runLife(
   known: Known,
   life: number,
 ): Promise<void> {
-  const log = await open(disk, random);
+  const log = await openSmallLog(disk);
   await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
   await check(log, known);
   const member = await log.consume({ group: "group", topics: [TOPIC] });
@@ -155,19 +155,6 @@ function checkWholeAppends(values: readonly string[], known: Known): void {
     for (let m = 0; m < size; m++) expect(values[n + m]).toMatch(new RegExp(`^${id}\\.${m}\\.*$`));
     n += size;
   }
-}
-
-function open(disk: SimulatedDisk, random: SeededRandom): Promise<EventLog> {
-  return openEmbeddedLog({
-    directory: "/data",
-    fs: disk.fileSystem(),
-    random,
-    clock: { now: () => 1_526_220_000_000 + disk.operations },
-    segmentBytesMax: 4096,
-    journalBytesMax: 8192,
-    stagingBytesMax: 16_384,
-    cacheBytesMax: 4096,
-  });
 }
 
 function turn(): Promise<void> {

@@ -63,6 +63,21 @@ export class SimulatedDisk {
     this.#file(path).replace(content);
   }
 
+  /** A disk with the same files, all of them durable. */
+  copy(): SimulatedDisk {
+    const copy = new SimulatedDisk({ random: this.#random });
+    for (const [path, node] of this.#names) {
+      if (node === "directory") copy.#names.set(path, node);
+      else {
+        const file = new SimulatedFile();
+        file.replace(node.content);
+        copy.#names.set(path, file);
+      }
+    }
+    copy.#durableNames = new Map(copy.#names);
+    return copy;
+  }
+
   paths(): string[] {
     return [...this.#names].filter(([, node]) => node !== "directory").map(([path]) => path);
   }
@@ -122,7 +137,8 @@ export class SimulatedDisk {
     path: string,
     work: (fault?: Fault) => T,
   ): Promise<T> {
-    const fault = this.fault?.(operation, ++this.#operations, path);
+    const count = ++this.#operations;
+    const fault = this.fault?.(operation, count, path);
     // A few turns later, as the seed says, so that operations begun together end in any order.
     for (let turns = this.#random.below(4); turns > 0; turns--) await Promise.resolve();
     if (fault === "power") this.#power = false;

@@ -1,0 +1,192 @@
+import { expect, test, vi } from "vitest";
+import { EventLogError } from "../errors.ts";
+import type { EventLog } from "../event-log.ts";
+import { readAll } from "../event-log.contract.ts";
+import { SeededRandom } from "../testing/seeded-random.ts";
+import { type Fault, type Operation, SimulatedDisk } from "../testing/simulated-disk.ts";
+import { openSmallLog } from "../testing/small-log.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const TOPIC = "events";
+const PARTITIONS = 2;
+const APPENDS = 40;
+
+/** What a scenario was told. */
+interface Told {
+  readonly acked: Map<string, { readonly partition: number; readonly offset: number }>;
+  readonly refused: EventLogError[];
+}
+
+/** Opens, appends enough to fill journals and segments, reads, closes; notes what was acknowledged and what refused. */
+async function scenario(disk: SimulatedDisk): Promise<Told> {
+  const told: Told = { acked: new Map(), refused: [] };
+  const noteRefusal = (error: unknown): undefined => {
+    if (!(error instanceof EventLogError)) throw error;
+    told.refused.push(error);
+  };
+  const log = await openSmallLog(disk).catch(noteRefusal);
+  if (log === undefined) return told;
+  await log.createTopic({ name: TOPIC, partitions: PARTITIONS }).catch(noteRefusal);
+  for (let n = 0; n < APPENDS; n++) {
+    const value = `value ${n} ${".".repeat((n * 37) % 500)}`;
+    const positions = await log
+      .append(TOPIC, [{ partition: n % PARTITIONS, value }])
+      .catch(noteRefusal);
+    if (positions !== undefined) told.acked.set(value, positions[0]!);
+    if (n % 10 === 0) await readAll(log, TOPIC, 0).catch(noteRefusal);
+  }
+  await log.close().catch(noteRefusal);
+  return told;
+}
+
+/** After a power cut on a disk that is well again, all that was acknowledged is there and nothing else. */
+async function checkAfterPowerCut(disk: SimulatedDisk, told: Told): Promise<void> {
+  disk.fault = undefined;
+  disk.cutPower();
+  const log = await openSmallLog(disk);
+  if (told.acked.size === 0) return;
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const records = await readAll(log, TOPIC, partition);
+    expect(records.map((record) => record.offset)).toEqual(records.map((_, n) => n));
+    for (const record of records) {
+      expect(record.value.toString()).toMatch(/^value \d+ \.*$/);
+      const ack = told.acked.get(record.value.toString());
+      if (ack !== undefined) expect(record).toMatchObject(ack);
+    }
+    const held = new Set(records.map((record) => record.value.toString()));
+    for (const [value, ack] of told.acked)
+      if (ack.partition === partition) expect(held).toContain(value);
+  }
+  const [position] = await log.append(TOPIC, [{ partition: 0, value: "value 999 " }]);
+  expect(position!.offset).toBe((await readAll(log, TOPIC, 0)).length - 1);
+  await log.close();
+}
+
+function diskThatFails(at: number, fault: Fault, only?: Operation): SimulatedDisk {
+  return new SimulatedDisk({
+    random: new SeededRandom(at),
+    fault: (operation, count) =>
+      count === at && (only === undefined || only === operation) ? fault : undefined,
+  });
+}
+
+test.for([["EIO"], ["ENOSPC"], ["EMFILE"]] as const)(
+  "P5 whichever operation of the disk fails with %s, no acknowledgement is false and no record is invented",
+  async ([fault]) => {
+    const well = new SimulatedDisk({ random: new SeededRandom(0) });
+    expect((await scenario(well)).acked.size).toBe(APPENDS);
+    expect(well.operations).toBeGreaterThan(APPENDS * 3);
+    const allowed = ["EVENT_LOG_STORAGE_FAULT", "EVENT_LOG_DISK_FULL", "EVENT_LOG_TOPIC_UNKNOWN"];
+    for (let at = 1; at <= well.operations; at++) {
+      const disk = diskThatFails(at, fault);
+      const told = await scenario(disk);
+      for (const error of told.refused) expect(allowed).toContain(error.code);
+      await checkAfterPowerCut(disk, told);
+    }
+  },
+);
+
+test("short reads and writes change nothing", async () => {
+  for (const every of [1, 2, 3, 7]) {
+    const disk = new SimulatedDisk({
+      random: new SeededRandom(every),
+      fault: (_operation, count) => (count % every === 0 ? "short" : undefined),
+    });
+    const told = await scenario(disk);
+    expect(told.refused).toEqual([]);
+    expect(told.acked.size).toBe(APPENDS);
+    await checkAfterPowerCut(disk, told);
+  }
+});
+
+/** A log on a disk whose next sync of a file with this in its path will fail. */
+async function logWithFailingSync(part: string) {
+  const disk = new SimulatedDisk({ random: new SeededRandom(3) });
+  const log = await openSmallLog(disk);
+  await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+  await log.append(TOPIC, [{ partition: 0, value: "value 0 " }]);
+  let failures = 1;
+  disk.fault = (operation, _count, path) =>
+    operation === "sync" && path.includes(part) && failures-- > 0 ? "EIO" : undefined;
+  return { disk, log };
+}
+
+async function statuses(log: EventLog): Promise<string[]> {
+  const [topic] = await log.describeTopics();
+  return topic!.partitions.map((partition) => partition.status);
+}
+
+test("P5 a failed sync of the journal acknowledges nothing, is not tried again, and stops only its partitions", async () => {
+  const { disk, log } = await logWithFailingSync(".journal");
+  const storageFault = { code: "EVENT_LOG_STORAGE_FAULT", retriable: false };
+  const append = (partition: number, value: string) => log.append(TOPIC, [{ partition, value }]);
+  await expect(append(0, "value 1 ")).rejects.toMatchObject(storageFault);
+  expect(await statuses(log)).toEqual(["read_only", "online"]);
+  await expect(append(0, "value 2 ")).rejects.toMatchObject(storageFault);
+  expect((await readAll(log, TOPIC, 0)).map((r) => r.value.toString())).toEqual(["value 0 "]);
+  expect(await append(1, "value 3 ")).toEqual([{ partition: 1, offset: 0 }]);
+  const told: Told = {
+    acked: new Map([
+      ["value 0 ", { partition: 0, offset: 0 }],
+      ["value 3 ", { partition: 1, offset: 0 }],
+    ]),
+    refused: [],
+  };
+  await checkAfterPowerCut(disk, told);
+});
+
+test("P5 a failed sync of a segment loses nothing: the journal keeps it, and the next opening writes it anew", async () => {
+  const { disk, log } = await logWithFailingSync("/partitions/");
+  await log.close();
+  expect(await statusesAfterReopening(disk)).toEqual(["online", "online"]);
+  const acked = new Map([["value 0 ", { partition: 0, offset: 0 }]]);
+  await checkAfterPowerCut(disk, { acked, refused: [] });
+});
+
+async function statusesAfterReopening(disk: SimulatedDisk): Promise<string[]> {
+  return statuses(await openSmallLog(disk, { readOnly: true }));
+}
+
+test("P6 a full disk refuses appends so that they can be tried again, and all goes on when there is room", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(5), capacityBytes: 60_000 });
+  const waiting = new Set<() => void>();
+  const timers = {
+    nextTurn: () => new Promise<void>((resolve) => void setImmediate(resolve)),
+    after: (_delayMs: number, callback: () => void) => {
+      waiting.add(callback);
+      return () => waiting.delete(callback);
+    },
+  };
+  const log = await openSmallLog(disk, { timers });
+  await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+  const acked = new Map<string, { partition: number; offset: number }>();
+  let refusal: unknown;
+  for (let n = 0; refusal === undefined; n++) {
+    const value = `value ${n} ${".".repeat(700)}`;
+    try {
+      acked.set(value, (await log.append(TOPIC, [{ partition: 0, value }]))[0]!);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(n).toBeLessThan(500);
+  }
+  expect(refusal).toMatchObject({ code: "EVENT_LOG_DISK_FULL", retriable: true });
+  expect(await readAll(log, TOPIC, 0)).toHaveLength(acked.size);
+  expect(await statuses(log)).toEqual(["online", "online"]);
+
+  // While it is full, a power cut loses nothing either, and the log still opens.
+  const image = disk.copy();
+  image.cutPower();
+  const other = await openSmallLog(image);
+  expect(await readAll(other, TOPIC, 0)).toHaveLength(acked.size);
+
+  disk.capacityBytes = 1_000_000;
+  for (const callback of [...waiting]) callback();
+  const after = "value 777 ";
+  await vi.waitFor(async () =>
+    acked.set(after, (await log.append(TOPIC, [{ partition: 0, value: after }]))[0]!),
+  );
+  expect(await readAll(log, TOPIC, 0)).toHaveLength(acked.size);
+  await checkAfterPowerCut(disk, { acked, refused: [] });
+});

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import type { LogRecord } from "../event-log.ts";
+import { BatchBuilder, sizeRecord } from "./batch-builder.ts";
+import { readRecords } from "./batch-reader.ts";
+import { crc32c, crc32cInJavaScript } from "./crc32c.ts";
+import { readBatch, readBatchHeader } from "./record-batch.ts";
+import { varintBytes, VarintReader, writeVarint } from "./varint.ts";
+
+function batchOf(baseOffset: number, count = 3): Buffer {
+  const builder = new BatchBuilder(16);
+  for (let n = 0; n < count; n++)
+    builder.add(
+      sizeRecord({ key: `k${n}`, value: `value ${n}`, headers: { h: "1" } }, 1000),
+      1_526_220_000_000 + n,
+    );
+  return builder.seal(baseOffset);
+}
+
+/** Worked out by hand from the published layout, for one record: key "k", value "v", timestamp 1, offset 0. */
+test("a batch is byte for byte as Kafka writes it", () => {
+  const builder = new BatchBuilder(16);
+  builder.add(sizeRecord({ key: "k", value: "v" }, 1000), 1);
+  const bytes = builder.seal(0);
+  const fields = [
+    "0000000000000000", // baseOffset
+    "0000003a", // batchLength: 58 behind it
+    "00000000", // partitionLeaderEpoch
+    "02", // magic
+    "########", // crc
+    "0000", // attributes
+    "00000000", // lastOffsetDelta
+    "0000000000000001", // baseTimestamp
+    "0000000000000001", // maxTimestamp
+    "ffffffffffffffff", // producerId
+    "ffff", // producerEpoch
+    "ffffffff", // baseSequence
+    "00000001", // records
+    "10", // length 8, zigzag
+    "00", // attributes
+    "00", // timestampDelta
+    "00", // offsetDelta
+    "026b", // key
+    "0276", // value
+    "00", // headers
+  ].join("");
+  const crc = crcBitByBit(bytes.subarray(21)).toString(16).padStart(8, "0");
+  expect(bytes.toString("hex")).toBe(fields.replace("########", crc));
+});
+
+/** The definition, a bit at a time: reflected polynomial 0x82F63B78. */
+function crcBitByBit(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+test("the checksum of 123456789 is E3069283, natively and in JavaScript", () => {
+  expect(crc32c(Buffer.from("123456789"))).toBe(0xe3069283);
+  expect(crc32cInJavaScript(Buffer.from("123456789"))).toBe(0xe3069283);
+});
+
+test("the native checksum and the JavaScript one agree for every length up to 300 and every alignment", () => {
+  const bytes = Buffer.from(Array.from({ length: 400 }, (_, n) => (n * 167 + (n >>> 3)) % 256));
+  for (let length = 0; length <= 300; length++) {
+    const slice = bytes.subarray(length % 9, (length % 9) + length);
+    expect(crc32cInJavaScript(slice)).toBe(crc32c(slice));
+  }
+});
+
+test("every flipped bit of a batch is noticed", () => {
+  const bytes = batchOf(41);
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const flipped = Buffer.from(bytes);
+    flipped[Math.floor(bit / 8)]! ^= 1 << (bit % 8);
+    expect(typeof readBatch(flipped, 0, 41), `bit ${bit}`).toBe("string");
+  }
+});
+
+test("a batch cut at any byte is noticed", () => {
+  const bytes = batchOf(41);
+  for (let length = 0; length < bytes.length; length++)
+    expect(readBatch(bytes.subarray(0, length), 0, 41)).toBe("incomplete");
+});
+
+test.for([2 ** 31 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1000])(
+  "offsets near %i are kept exactly",
+  (baseOffset) => {
+    const bytes = batchOf(baseOffset);
+    const header = readBatch(bytes, 0, baseOffset);
+    if (typeof header === "string") throw new Error(header);
+    expect(header).toMatchObject({ baseOffset, nextOffset: baseOffset + 3, recordCount: 3 });
+    expect(bytes.readBigInt64BE(0)).toBe(BigInt(baseOffset));
+    const records: LogRecord[] = [];
+    readRecords(bytes, header, { topic: "t", partition: 0, fromOffset: baseOffset + 1 }, records);
+    expect(records.map((r) => [r.offset, r.value.toString(), r.timestamp])).toEqual([
+      [baseOffset + 1, "value 1", 1_526_220_000_001],
+      [baseOffset + 2, "value 2", 1_526_220_000_002],
+    ]);
+  },
+);
+
+test("a batch in another partition's place, with another offset, is noticed", () => {
+  expect(readBatchHeader(batchOf(7), 0, 8)).toBe("wrong offset");
+});
+
+test("numbers of any size go through a varint and back, in the bytes Kafka uses", () => {
+  const known: [number, string][] = [
+    [0, "00"],
+    [-1, "01"],
+    [1, "02"],
+    [63, "7e"],
+    [-64, "7f"],
+    [64, "8001"],
+    [8191, "fe7f"],
+    [-8193, "818001"],
+    [2147483647, "feffffff0f"],
+    [-2147483648, "ffffffff0f"],
+    [253_402_300_799_999, "fefff5a6f59d73"],
+  ];
+  for (const [value, hex] of known) {
+    const bytes = Buffer.alloc(10);
+    const end = writeVarint(bytes, 0, value);
+    expect(end).toBe(varintBytes(value));
+    if (Math.abs(value) <= 2 ** 31) expect(bytes.toString("hex", 0, end)).toBe(hex);
+    expect(new VarintReader(bytes, 0).read()).toBe(value);
+  }
+});
+
+test("a number without an end is refused, not followed", () => {
+  expect(() => new VarintReader(Buffer.alloc(20, 0xff), 0).read()).toThrow(RangeError);
+  expect(() => new VarintReader(Buffer.from([0x80]), 0).read()).toThrow(RangeError);
+});
