@@ -6,3 +6,4 @@ export type { MatchView } from "./match-store.ts";
 export type { Schedule } from "./schedule.ts";
 export type { LiveTable } from "./table-store.ts";
 export type { OpenWebSocket, WebSocketLike } from "./web-socket-like.ts";
+export type { BoardRow, NotableEntry, TableLine, TableView } from "@touchline/protocol";
