@@ -11,6 +11,8 @@ import {
   fixture,
   goal,
   kick,
+  kickOffAt,
+  minutesMs,
   restore,
   retract,
   saidOf,
@@ -107,6 +109,11 @@ describe("a goal heard late counts for the half it was scored in", () => {
     expect(match.scoreByPhase).toEqual({ h1: { home: 1, away: 0 } });
   });
 
+  test("also when that is only heard in the second half", () => {
+    const match = told(fixture(), start("h1"), start("h2"), goal("home", "ht", 0));
+    expect(match.scoreByPhase).toEqual({ h1: { home: 1, away: 0 } });
+  });
+
   test("after a match that went to extra time, for the last half that was played", () => {
     const match = told(
       fixture({ rules: cupRules }),
@@ -175,6 +182,12 @@ describe("any kind of event can be taken back", () => {
     expect(taken.fixture).toEqual(oneNil.fixture);
     expect(taken.score).toEqual(oneNil.score);
   });
+});
+
+test("the moment of a kick-off can be corrected, and the clock with it", () => {
+  const match = told(fixture(), { ...start("h1"), as: "kick-off" });
+  const late = eventAfter(match, "kick-off", "amend", { occurredAt: kickOffAt + minutesMs(2) });
+  expect(applyEvent(match, late).clock.anchorAt).toBe(kickOffAt + minutesMs(2));
 });
 
 test("the deciding kick of a shoot-out can be corrected, and the shoot-out goes on", () => {

@@ -209,7 +209,22 @@ describe("a feed that missed something", () => {
 
   test("nobody knows how long a half was whose whistle nobody heard", () => {
     const [h1] = told(fixture(), start("h1"), start("h2")).phases;
-    expect(h1?.lengthMs).toBeUndefined();
+    expect(h1).toMatchObject({ lengthMs: undefined, endedAt: wallOf(at("h2")) });
+  });
+
+  test("extra time that was begun was played to its end, whatever follows", () => {
+    const begun = told(cup, ...toTheEndOfNormalTime, start("et1"));
+    const toPens = saidOf(begun, start("pens"));
+    const won = saidOf(begun, goal("home", "et2", 3), start("post"));
+    for (const match of [toPens, won])
+      expect(match.phases.map(({ phase }) => phase)).toEqual(
+        expect.arrayContaining(["et1", "et_ht", "et2"]),
+      );
+  });
+
+  test("extra time nobody saw begin is not made up", () => {
+    const match = told(cup, ...toTheEndOfNormalTime.slice(0, 3), start("pens"));
+    expect(match.phases.some(({ phase }) => phase === "et1")).toBe(false);
   });
 
   test("a match first seen at the end was played in two halves", () => {
@@ -262,6 +277,13 @@ describe("steps that cannot be", () => {
       expect(transition(inPhase(from), "post").legal).toBe(false);
     },
   );
+
+  test("a level tie cannot end before its extra time, also where a draw stands after it", () => {
+    const rules = { ...cupRules, shootOut: false };
+    const level = { score: { home: 0, away: 0 }, fixture: { rules } };
+    expect(transition({ ...level, phase: "await_et" }, "post").legal).toBe(false);
+    expect(transition({ ...level, phase: "et2" }, "post").legal).toBe(true);
+  });
 
   test("a full-time flash between normal and extra time is refused, so nobody sees it", () => {
     const level = told(cup, ...toTheEndOfNormalTime.slice(0, 3));
