@@ -6,9 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as wait } from "node:timers/promises";
+import { afterAll } from "vitest";
 
 const mainFile = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const startMsMax = 30_000;
+
+/** Whatever a test leaves running when it fails ends with it. */
+const children = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+  children.clear();
+});
 
 /** A server in a process of its own, as `npm start` runs it. */
 export interface RunningServer {
@@ -55,7 +63,10 @@ export async function startServer(
 }
 
 /** Runs the program to its end, for the cases in which it must not start. */
-export async function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+export async function runToEnd(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const { child, output } = spawnServer(args, env);
   const tooLong = setTimeout(() => child.kill("SIGKILL"), startMsMax);
   if (child.exitCode === null) await once(child, "exit");
@@ -74,6 +85,7 @@ function spawnServer(args: readonly string[], env: NodeJS.ProcessEnv) {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.add(child);
   const output = { stdout: "", stderr: "" };
   child.stdout?.on("data", (data) => (output.stdout += String(data)));
   child.stderr?.on("data", (data) => (output.stderr += String(data)));

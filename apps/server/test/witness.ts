@@ -41,7 +41,10 @@ export function watchEverything(url: string): Witness {
   const follow = () => {
     for (const { matchId } of board.getSnapshot().rows) {
       if (!followed.has(matchId))
-        followed.set(matchId, client.match(matchId).subscribe(() => undefined));
+        followed.set(
+          matchId,
+          client.match(matchId).subscribe(() => undefined),
+        );
     }
   };
   const stopBoard = board.subscribe(follow);

@@ -22,7 +22,7 @@ export async function newestDeadLetters(log: EventLog): Promise<DeadLetterOvervi
     if (nextOffset === offset) break;
     offset = nextOffset;
   }
-  return letters.reverse().slice(0, shownMax);
+  return letters.toReversed().slice(0, shownMax);
 }
 
 /** None for a record that is itself no dead letter: then there is nothing to show but the log. */

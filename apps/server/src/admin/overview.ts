@@ -7,6 +7,9 @@ import type { AdminOverview, FeedOverview } from "@touchline/protocol/admin";
 import type { Reconciler } from "@touchline/reconciler";
 import { newestDeadLetters } from "./dead-letters.ts";
 
+/** Milliseconds between two looks at how late the event loop is. */
+const sampleEveryMs = 10;
+
 export interface OverviewParts {
   readonly version: string;
   readonly dataDirectory: string;
@@ -24,7 +27,7 @@ export function overviewOf(parts: OverviewParts): {
   readonly stopMeasuring: () => void;
 } {
   const startedAt = parts.now();
-  const eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
+  const eventLoopDelay = monitorEventLoopDelay({ resolution: sampleEveryMs });
   eventLoopDelay.enable();
   return {
     async overview() {
@@ -34,7 +37,8 @@ export function overviewOf(parts: OverviewParts): {
         newestDeadLetters(parts.log),
       ]);
       const memory = process.memoryUsage();
-      const p99Ms = eventLoopDelay.percentile(99) / 1e6;
+      // A sample is the time between two looks: what it was late by is what is more than asked for.
+      const p99Ms = eventLoopDelay.percentile(99) / 1e6 - sampleEveryMs;
       eventLoopDelay.reset();
       return {
         at: parts.now(),
@@ -45,7 +49,7 @@ export function overviewOf(parts: OverviewParts): {
         process: {
           rssBytes: memory.rss,
           heapUsedBytes: memory.heapUsed,
-          eventLoopDelayP99Ms: Number.isFinite(p99Ms) ? p99Ms : 0,
+          eventLoopDelayP99Ms: Math.max(0, p99Ms || 0),
         },
         matches: matchCounts(parts.projections),
         feeds: parts.feeds().map(feedOverview),
@@ -71,8 +75,19 @@ function matchCounts(projections: Projections): AdminOverview["matches"] {
   return { live, onBoard: board.length, total: projections.stats().matchesStored };
 }
 
-function feedOverview({ runId: _, lastReportAt, ...feed }: FeedStats): FeedOverview {
-  return { ...feed, ...(lastReportAt !== undefined && { lastReportAt }) };
+function feedOverview(feed: FeedStats): FeedOverview {
+  const { feedId, adapter, state, message, rate, reports, reportsPerSecond } = feed;
+  return {
+    feedId,
+    adapter,
+    state,
+    message,
+    rate,
+    reports,
+    reportsPerSecond,
+    ...(feed.lastReportAt !== undefined && { lastReportAt: feed.lastReportAt }),
+    deadLetters: feed.deadLetters,
+  };
 }
 
 function topicOverview({ name, retentionMs, partitions }: TopicDescription) {

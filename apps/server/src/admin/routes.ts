@@ -44,37 +44,44 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
         if (!deps.door.isInside(request.cookies[cookieName])) return reply.callNotFound();
       });
       inside.get("/api/overview", { schema: { hide: true } }, () => deps.overview());
-      streamRoute(inside, deps.overview);
+      streamRoute(inside, deps);
       if (deps.pageDirectory !== undefined) await serveApp(inside, deps.pageDirectory);
     },
     { prefix: "/admin" },
   );
 }
 
-/** The overview once a second as server-sent events, until the page goes away. */
-function streamRoute(inside: FastifyInstance, overview: AdminRoutes["overview"]): void {
-  const streams = new Set<ServerResponse>();
+/** The overview once a second as server-sent events, until the page goes away or its session ends. */
+function streamRoute(inside: FastifyInstance, { door, overview }: AdminRoutes): void {
+  const sessionByStream = new Map<ServerResponse, string | undefined>();
   const tell = async () => {
-    if (streams.size === 0) return;
+    if (sessionByStream.size === 0) return;
     const message = `event: overview\ndata: ${JSON.stringify(await overview())}\n\n`;
-    for (const stream of streams) {
+    for (const [stream, session] of sessionByStream) {
+      if (!door.isInside(session)) stream.end();
       // A page that does not read gets the next one when it has caught up, not a queue of old ones.
-      if (!stream.writableNeedDrain) stream.write(message);
+      else if (!stream.writableNeedDrain) stream.write(message);
     }
   };
-  const timer = setInterval(() => void tell(), overviewEveryMs);
+  const tellOrEnd = () =>
+    tell().catch((error: unknown) => {
+      // The page notices the end, says since when it knows nothing, and comes back.
+      inside.log.error(error);
+      for (const stream of sessionByStream.keys()) stream.end();
+    });
+  const timer = setInterval(() => void tellOrEnd(), overviewEveryMs);
   inside.addHook("preClose", async () => {
     clearInterval(timer);
-    for (const stream of streams) stream.end();
+    for (const stream of sessionByStream.keys()) stream.end();
   });
-  inside.get("/api/stream", { schema: { hide: true } }, async (_request, reply) => {
-    if (streams.size >= streamsMax)
+  inside.get("/api/stream", { schema: { hide: true } }, async (request, reply) => {
+    if (sessionByStream.size >= streamsMax)
       return reply.code(503).send({ error: "too many admin pages are open" });
     reply.hijack();
     const stream = reply.raw;
     stream.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    stream.on("close", () => streams.delete(stream));
-    streams.add(stream);
-    await tell();
+    stream.on("close", () => sessionByStream.delete(stream));
+    sessionByStream.set(stream, request.cookies[cookieName]);
+    await tellOrEnd();
   });
 }

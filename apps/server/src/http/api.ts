@@ -77,12 +77,10 @@ export function apiRoutes(app: FastifyInstance, model: ReadModel): void {
       const match = model.match(matchId);
       const position = model.position(matchId);
       if (match === undefined || position === undefined)
-        return reply
-          .code(404)
-          .send({
-            code: "MATCH_UNKNOWN",
-            message: `no match ${matchId}; GET /api/matches lists them`,
-          });
+        return reply.code(404).send({
+          code: "MATCH_UNKNOWN",
+          message: `no match ${matchId}; GET /api/matches lists them`,
+        });
       const events = model.events(matchId).map(({ event }) => event);
       return reply.send({ epoch: model.epoch, position, match, events });
     },
