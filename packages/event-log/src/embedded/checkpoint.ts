@@ -98,3 +98,11 @@ export async function writeFormat(fs: FileSystem, directory: string): Promise<vo
     Buffer.from(`touchline-event-log ${FORMAT_VERSION}\n`),
   );
 }
+
+/** Part of the log is gone. */
+export function incomplete(directory: string, what: string): EventLogError {
+  return new EventLogError(
+    "EVENT_LOG_CORRUPT",
+    `${directory} is not whole: ${what}. Nothing was changed; restore the directory from a copy`,
+  );
+}

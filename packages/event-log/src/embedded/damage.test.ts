@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { EventLogError } from "../errors.ts";
 import type { EventLog } from "../event-log.ts";
@@ -60,7 +61,7 @@ describe("a journal cut short", () => {
     journal = Buffer.from(disk.contentOf(JOURNAL));
     commits = commitsIn(journal);
     // The topic, the records, and the block without content behind them.
-    expect(commits).toHaveLength(APPENDS + 2);
+    if (commits.length !== APPENDS + 2) throw new Error(`${commits.length} commits`);
   });
 
   test.for([["ends there"], ["is zeros from there on"]] as const)(
@@ -94,12 +95,14 @@ describe("a journal cut short", () => {
       const [topic] = await log.describeTopics();
       for (const { partition, status, fault } of topic!.partitions) {
         const values = await outcome(() => valuesOf(log, partition));
-        if (status === "online") expect(values).toEqual(expected(APPENDS, partition));
-        else {
-          offline++;
-          expect(fault).toContain(`${JOURNAL} is damaged at byte`);
-          expect(values).toMatchObject({ code: "EVENT_LOG_CORRUPT" });
-        }
+        const isWhole =
+          status === "online" && isDeepStrictEqual(values, expected(APPENDS, partition));
+        const isTold =
+          status === "offline" &&
+          fault!.includes(`${JOURNAL} is damaged at byte`) &&
+          values instanceof EventLogError;
+        expect(isWhole || isTold, `bit ${bit}: ${status}`).toBe(true);
+        if (isTold) offline++;
       }
     }
     expect(offline).toBeGreaterThanOrEqual((to - from) * 8);
@@ -153,7 +156,8 @@ describe("a segment", () => {
       expect(damaged!.status).toBe("offline");
       expect(damaged!.fault).toMatch(`${path} is damaged at byte`);
       expect(whole!.status).toBe("online");
-      if (bit % 100 === 0) expect(await valuesOf(log, 1)).toEqual(expected(APPENDS, 1));
+      const first = await log.fetch({ topic: TOPIC, partition: 1, offset: 0, bytesMax: 1 });
+      expect(first.records[0]!.value.toString()).toBe(expected(APPENDS, 1)[0]);
     }
   });
 
@@ -203,14 +207,14 @@ describe("a segment", () => {
   });
 
   test("G4 flipped bits in its indexes change no answer", async () => {
-    const { disk, log: filling } = await fill(1000, 20_000);
+    const { disk: indexed, log: filling } = await fill(1000, 20_000);
     await filling.close();
-    const paths = disk.paths().filter((path) => /events-0\/0{20}\..*index$/.test(path));
-    expect(paths.map((path) => disk.contentOf(path).length)).toEqual([32, 48]);
+    const paths = indexed.paths().filter((path) => /events-0\/0{20}\..*index$/.test(path));
+    expect(paths.map((path) => indexed.contentOf(path).length)).toEqual([32, 48]);
     for (const path of paths) {
-      const bytes = Buffer.from(disk.contentOf(path));
+      const bytes = Buffer.from(indexed.contentOf(path));
       for (let bit = 0; bit < bytes.length * 8; bit++) {
-        const copy = disk.copy();
+        const copy = indexed.copy();
         copy.replace(path, withFlippedBit(bytes, bit));
         const log = await openSmallLog(copy);
         const offset = 3 * (bit % 40);
@@ -232,9 +236,11 @@ test("a flipped bit anywhere in the checkpoint or the format file opens nothing 
       copy.replace(path, withFlippedBit(bytes, bit));
       const opened = await openSmallLog(copy).catch((error: unknown) => error);
       // A flip in the version's digit can make it a newer one.
-      if (opened instanceof EventLogError && opened.code === "EVENT_LOG_FORMAT_NEWER")
-        expect(path).toBe("/data/format");
-      else expect(opened).toMatchObject({ code: "EVENT_LOG_CORRUPT" });
+      const codes =
+        path === "/data/format"
+          ? ["EVENT_LOG_CORRUPT", "EVENT_LOG_FORMAT_NEWER"]
+          : ["EVENT_LOG_CORRUPT"];
+      expect(codes).toContain(opened instanceof EventLogError ? opened.code : "opened");
       for (const other of disk.paths().filter((p) => p !== path && !p.endsWith("holder")))
         expect(copy.contentOf(other).equals(disk.contentOf(other))).toBe(true);
     }
@@ -251,14 +257,13 @@ test("a newer format is refused, and no byte of it is touched", async () => {
   for (const path of disk.paths()) expect(disk.contentOf(path)).toEqual(before.contentOf(path));
 });
 
-test("a directory that lost its format file or its checkpoint is not taken for an empty one", async () => {
+test("a directory that lost its format file, its checkpoint or its journal is not taken for an empty one", async () => {
   for (const lost of ["/data/format", "/data/checkpoint", JOURNAL]) {
     const { disk } = await fill(3);
     disk.kill();
     await disk.fileSystem().remove(lost);
     const opened = await openSmallLog(disk).catch((error: unknown) => error);
-    // Without its only journal the log is as the checkpoint says: nothing tells that there was more.
-    if (lost !== JOURNAL) expect(opened).toMatchObject({ code: "EVENT_LOG_CORRUPT" });
+    expect(opened).toMatchObject({ code: "EVENT_LOG_CORRUPT" });
   }
 });
 

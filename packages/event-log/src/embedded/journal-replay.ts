@@ -1,4 +1,5 @@
-import { EventLogError } from "../errors.ts";
+import { basename } from "node:path";
+import { incomplete } from "./checkpoint.ts";
 import { type FileSystem, readWhole } from "./file-system.ts";
 import {
   findBlockAfter,
@@ -70,7 +71,7 @@ export async function readJournal(
     }
     const following = files[n + 1];
     if (following !== undefined) commit = blockOf(following, 0)?.commit ?? commit;
-    else end = { number, position, commit };
+    else end = { file: basename(file.path), number, position, commit };
     if (following !== undefined) lastBlock = undefined;
   }
   return { steps, files, spare, end, lastBlock };
@@ -103,7 +104,9 @@ async function findFiles(
 ): Promise<{ files: JournalFile[]; spare: string[] }> {
   const files: JournalFile[] = [];
   const spare: string[] = [];
-  for (const name of await fs.list(directory)) {
+  const names = await fs.list(directory);
+  if (!names.includes(from.file)) throw incomplete(directory, `${from.file} is missing`);
+  for (const name of names) {
     if (!name.endsWith(".journal")) continue;
     const path = `${directory}/${name}`;
     const bytes = (await readWhole(fs, path)) ?? Buffer.alloc(0);
@@ -117,11 +120,7 @@ async function findFiles(
     const needed = expected === from.number ? from.position : 0;
     const missing = file.identity.number !== expected && file.identity.previousSyncedBytes > needed;
     if (missing || file.identity.number > expected + 1) {
-      throw new EventLogError(
-        "EVENT_LOG_CORRUPT",
-        `journal ${expected} is missing in ${directory}, though ${file.path} follows it. ` +
-          "Nothing was changed; restore the directory from a copy",
-      );
+      throw incomplete(directory, `journal ${expected} is missing, though ${file.path} follows it`);
     }
     expected = file.identity.number + 1;
   }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type BlockEntry, blockBytes, type JournalIdentity, writeBlock } from "./journal-block.ts";
 import { type FileSystem, isDiskFull, type OpenFile, writeFully } from "./file-system.ts";
 
@@ -14,6 +15,8 @@ export interface JournalOptions {
 
 /** A place in the journal: everything before it is in the segments. */
 export interface JournalPosition {
+  /** The file it is in, without its directory. */
+  readonly file: string;
   readonly number: number;
   readonly position: number;
   /** The number the next commit has. */
@@ -93,7 +96,12 @@ export class Journal {
   }
 
   get position(): JournalPosition {
-    return { number: this.#identity.number, position: this.#position, commit: this.#commit };
+    return {
+      file: basename(this.#path),
+      number: this.#identity.number,
+      position: this.#position,
+      commit: this.#commit,
+    };
   }
 
   /** Writes one commit. It is durable once `sync` resolves, and counts from then on. */

@@ -6,7 +6,7 @@ import { openSmallLog } from "../testing/small-log.ts";
 import { type Fault, SimulatedDisk } from "../testing/simulated-disk.ts";
 
 /** Each seed is a life of a log: some appends and commits, a power cut or kill at some operation, and again. */
-const SEEDS = Number(process.env["EVENT_LOG_SEEDS"] ?? 1000);
+const SEEDS = Number(process.env["EVENT_LOG_SEEDS"] ?? 600);
 const FIRST_SEED = Number(process.env["EVENT_LOG_FIRST_SEED"] ?? 1);
 const CRASHES = 4;
 const TOPIC = "events";

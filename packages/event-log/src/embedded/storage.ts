@@ -1,6 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import {
   type Checkpoint,
+  incomplete,
   readCheckpoint,
   readFormat,
   writeCheckpoint,
@@ -36,7 +37,7 @@ export interface Storage {
 
 /** A log nothing was written to yet. */
 const emptyCheckpoint: Checkpoint = {
-  journal: { number: 1, position: 0, commit: 1 },
+  journal: { file: "1.journal", number: 1, position: 0, commit: 1 },
   topics: [],
   committedOffsets: [],
 };
@@ -113,19 +114,24 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
 
 /** Makes an empty log, its version last: a directory without one holds nothing yet. */
 async function makeLog(fs: FileSystem, directory: string): Promise<void> {
-  if ((await fs.list(`${directory}/journal`)).length > 0)
-    throw incomplete(directory, "it has a journal but no format file");
+  if ((await fs.list(partitionsOf(directory))).length > 0 || (await hasCommits(fs, directory)))
+    throw incomplete(directory, "it has records but no format file");
   await fs.makeDirectory(`${directory}/journal`);
   await fs.makeDirectory(partitionsOf(directory));
+  const journal = await fs.open(`${directory}/journal/${emptyCheckpoint.journal.file}`, "create");
+  await journal.close();
+  await fs.syncDirectory(`${directory}/journal`);
   await writeCheckpoint(fs, directory, emptyCheckpoint);
   await writeFormat(fs, directory);
 }
 
-function incomplete(directory: string, what: string): EventLogError {
-  return new EventLogError(
-    "EVENT_LOG_CORRUPT",
-    `${directory} is not whole: ${what}. Nothing was changed; restore the directory from a copy`,
-  );
+/** Whether a journal was ever written to: while a log is being made it has one file, without a byte. */
+async function hasCommits(fs: FileSystem, directory: string): Promise<boolean> {
+  for (const name of await fs.list(`${directory}/journal`)) {
+    const bytes = await readWhole(fs, `${directory}/journal/${name}`);
+    if (bytes !== undefined && bytes.length > 0) return true;
+  }
+  return false;
 }
 
 async function recover(
