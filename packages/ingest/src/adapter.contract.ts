@@ -43,7 +43,7 @@ export function describeAdapter(adapter: Adapter, folder: URL): void {
     test("a match begins with its fixture and goes forward in time", () => {
       for (const { drafts } of all()) {
         expect(drafts[0]?.body.kind).toBe("fixture_set");
-        const times = drafts.map(({ occurredAt }) => occurredAt ?? 0);
+        const times = drafts.map(({ occurredAt, saidAt }) => saidAt ?? occurredAt ?? 0);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
       }
     });
@@ -99,7 +99,7 @@ const asReports = (adapter: Adapter) => (match: MappedMatch) =>
   reportsOf(match, {
     source: { feedId: adapter.name, kind: adapter.sourceKind },
     matchId: match.feedMatchId,
-    observedAt: (at) => at,
+    observedAt: (saidAt) => saidAt,
   });
 
 function refusals(drafts: MappedMatch["drafts"]): readonly string[] {

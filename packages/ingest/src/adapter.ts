@@ -27,6 +27,8 @@ export interface ReportDraft {
   readonly body: EventBody;
   /** Epoch ms by the provider's clock. A recording always has it: a replay is timed by it. */
   readonly occurredAt?: number;
+  /** When the provider said so, epoch ms; absent when that was when it happened. A correction is said later. */
+  readonly saidAt?: number;
   readonly reason?: Reason;
   /** sourceRefs of the same match this one is about. */
   readonly relatesToRefs?: readonly string[];

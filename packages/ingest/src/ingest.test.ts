@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type EventLog, EventLogError } from "@touchline/event-log";
 import { type Report, topics } from "@touchline/football";
 import { parseDeadLetter, parseReport } from "@touchline/football/parse";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { parseFeedRecord } from "./feed-record.ts";
 import { type FeedOptions, type Ingest, startIngest } from "./ingest.ts";

@@ -24,7 +24,7 @@ export interface PayloadReadingOptions {
 
 /**
  * Reads files the way the platform would, without any log: `feed try` on the command line.
- * What happened was also observed then, so that the same files give the same reports.
+ * What was said is taken to have been seen then, so that the same files give the same reports.
  * Throws IngestError: `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `MATCH_UNKNOWN`.
  */
 export async function readPayloads(
@@ -45,7 +45,7 @@ export async function readPayloads(
     reportsOf(match, {
       source,
       matchId: `${adapter.name}-${match.feedMatchId}`,
-      observedAt: (occurredAt) => occurredAt,
+      observedAt: (saidAt) => saidAt,
     }),
   );
   const letters = mapped.problems.filter(

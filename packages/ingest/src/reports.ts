@@ -5,8 +5,8 @@ import type { MappedMatch } from "./adapter.ts";
 export interface ReportOrigin {
   readonly source: Source;
   readonly matchId: string;
-  /** When the adapter saw a draft, epoch ms. */
-  readonly observedAt: (occurredAt: number) => number;
+  /** When the adapter saw what was said at that time, epoch ms. */
+  readonly observedAt: (saidAt: number) => number;
 }
 
 /**
@@ -29,7 +29,7 @@ export function reportsOf(match: MappedMatch, origin: ReportOrigin): readonly Re
       at: draft.at,
       body: draft.body,
       ...(occurredAt !== undefined && { occurredAt }),
-      observedAt: origin.observedAt(occurredAt ?? match.kickOffAt),
+      observedAt: origin.observedAt(draft.saidAt ?? occurredAt ?? match.kickOffAt),
       source: origin.source,
       ...(draft.reason && { reason: draft.reason }),
       ...(draft.relatesToRefs && { relatesToRefs: [...draft.relatesToRefs] }),

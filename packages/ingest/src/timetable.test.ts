@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { foldEvents, type MatchEvent, readClock, type Report } from "@touchline/football";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Mapped } from "./adapter.ts";
 import { matchDay } from "./adapters/match-day/adapter.ts";
+import { simulator } from "./adapters/simulator/adapter.ts";
 import { packs } from "./adapters/match-day/packs.ts";
 import { programmeOf } from "./programme.ts";
 import { timetable } from "./timetable.ts";
@@ -92,6 +93,13 @@ test("the fixture says that it is a replay, and when its kick-off falls in it", 
       ),
     },
   });
+});
+
+test("a simulated match says that it was invented", () => {
+  const invented = simulator.toReports({ format: "touchline-simulation", seed: 1, matches: 1 });
+  const plan = { programmeId: "sim", beginning: "kick-off" } as const;
+  const [first] = timetable(programmeOf(simulator, invented, plan), "sim", run);
+  expect(first?.report.body).toMatchObject({ replay: { invented: true } });
 });
 
 test("between matches on different days five minutes are left", () => {

@@ -30,14 +30,13 @@ export function timetable(programme: Programme, feedId: string, run: Run): reado
     reportsOf(replayed(match, programme, run), {
       source,
       matchId: `${run.runId}-${match.feedMatchId}`,
-      observedAt: (occurredAt) => Math.max(run.startedAt, occurredAt),
+      observedAt: (saidAt) => Math.max(run.startedAt, saidAt),
     }),
   );
+  // Sorting is stable: what is due in the same millisecond stays in match order.
   return reports
     .map((report) => ({ dueAt: report.observedAt, report }))
-    .toSorted(
-      (a, b) => a.dueAt - b.dueAt || (a.report.occurredAt ?? 0) - (b.report.occurredAt ?? 0),
-    );
+    .toSorted((a, b) => a.dueAt - b.dueAt);
 }
 
 /** The match as this run plays it: in its own wall time, and its fixture says that it is a replay. */
@@ -55,8 +54,13 @@ function replayed(match: ScheduledMatch, programme: Programme, run: Run): Schedu
   const drafts = match.drafts.map((draft) => {
     const occurredAt = replayedAt(draft.occurredAt ?? match.kickOffAt);
     // Fixtures of matches to come are known when the run begins.
-    const known = draft.at.phase === "pre" ? Math.min(occurredAt, run.startedAt) : occurredAt;
-    return { ...draft, occurredAt: known, body: withReplay(draft.body, replay) };
+    const isKnown = draft.at.phase === "pre" && occurredAt > run.startedAt;
+    return {
+      ...draft,
+      body: withReplay(draft.body, replay),
+      occurredAt: isKnown ? run.startedAt : occurredAt,
+      ...(draft.saidAt !== undefined && { saidAt: replayedAt(draft.saidAt) }),
+    };
   });
   return { ...match, drafts };
 }
