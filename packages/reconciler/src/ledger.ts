@@ -1,4 +1,5 @@
 import { applyEvent, type Match, type MatchEvent } from "@touchline/football";
+import { hearOf, type HeardEvents, nothingHeard } from "./heard-events.ts";
 
 /**
  * All the reconciler must remember of a match. It is a fold of the match's own canonical stream and of nothing else,
@@ -6,8 +7,7 @@ import { applyEvent, type Match, type MatchEvent } from "@touchline/football";
  */
 export interface MatchLedger {
   readonly match: Match;
-  /** For each entry of the match, in the same order, the report behind each of its revisions. */
-  readonly reportIds: readonly (readonly string[])[];
+  readonly heard: HeardEvents;
 }
 
 /** Adds the next canonical event and the report it follows from. Throws FootballError when the stream is broken. */
@@ -17,14 +17,8 @@ export function addToLedger(
   reportId: string,
 ): MatchLedger {
   const match = applyEvent(ledger?.match, event);
-  if (ledger === undefined) return { match, reportIds: [[reportId]] };
-  if (match === ledger.match) return ledger;
-  if (event.op === "assert") return { match, reportIds: [...ledger.reportIds, [reportId]] };
-  const index = indexOfEvent(match, event.eventId);
-  const behind = [...(ledger.reportIds[index] ?? []), reportId];
-  return { match, reportIds: ledger.reportIds.with(index, behind) };
+  if (ledger !== undefined && match === ledger.match) return ledger;
+  const index = match.entries.length - 1;
+  const heard = hearOf(ledger?.heard ?? nothingHeard, event.eventId, { index, reportId });
+  return { match, heard };
 }
-
-/** Where an event stands among the match's entries; -1 when it is not there. Late events are asked for most. */
-export const indexOfEvent = (match: Match, eventId: string): number =>
-  match.entries.findLastIndex((entry) => entry.eventId === eventId);

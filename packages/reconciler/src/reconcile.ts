@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Entry, MatchEvent, Op, Report, Revision } from "@touchline/football";
 import { eventIdOf } from "./identity.ts";
-import { addToLedger, indexOfEvent, type MatchLedger } from "./ledger.ts";
+import { heardOf } from "./heard-events.ts";
+import { addToLedger, type MatchLedger } from "./ledger.ts";
 import { because, type Refusal, refusalOf } from "./refusal.ts";
 
 /** What came of a report. A claim already held gives neither events nor a refusal. */
@@ -33,10 +34,10 @@ export function reconcile(
   logged: Logged,
 ): Decision {
   const eventId = eventIdOf({ ...report, feedId: report.source.feedId });
-  const index = ledger === undefined ? -1 : indexOfEvent(ledger.match, eventId);
-  const entry = ledger?.match.entries[index];
-  const seen = ledger?.reportIds[index]?.lastIndexOf(report.reportId) ?? -1;
-  if (entry !== undefined && seen >= 0) return heardBefore(ledger, report, entry, seen);
+  const heard = ledger && heardOf(ledger.heard, eventId);
+  const entry = heard && ledger.match.entries[heard.index];
+  const nth = heard?.reportIds.lastIndexOf(report.reportId) ?? -1;
+  if (entry !== undefined && nth >= 0) return heardBefore(ledger, report, entry, nth);
 
   const refused = refusalOf(ledger?.match, entry, report);
   if (refused !== undefined) return { ledger, events: [], refused };
@@ -64,9 +65,9 @@ function heardBefore(
   ledger: MatchLedger | undefined,
   report: Report,
   entry: Entry,
-  seen: number,
+  nth: number,
 ): Decision {
-  const then: Revision = entry.history[seen] ?? entry;
+  const then: Revision = entry.history[nth] ?? entry;
   const same = report.op === "retract" ? then.op === "retract" : saysTheSame(report, then);
   if (same) return { ledger, events: [] };
   const detail = `report ${report.reportId} came before with other words about ${report.sourceRef}`;
