@@ -24,6 +24,9 @@ export interface HttpParts {
   readonly webDirectory: string | undefined;
 }
 
+/** The viewers' page knows its own addresses; these are not among them. */
+const isViewersPage = (path: string) => !/^\/(?:api|admin|live)(?:\/|$)/.test(path);
+
 /** Everything that is answered over HTTP, before anything listens. */
 export async function buildApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -45,7 +48,8 @@ export async function buildApp(parts: HttpParts): Promise<FastifyInstance> {
   apiRoutes(app, parts.model);
   adminRoutes(app, parts.admin);
   const { webDirectory } = parts;
-  if (webDirectory !== undefined) await app.register((web) => serveApp(web, webDirectory));
+  if (webDirectory !== undefined)
+    await app.register((web) => serveApp(web, webDirectory, isViewersPage));
   await app.ready();
   return app;
 }

@@ -16,7 +16,11 @@ export function builtApp(name: "web" | "admin"): string | undefined {
  * Serves a built single-page app in the scope it is given. A path that is no file gets the page itself, which knows
  * its own addresses. Files named by their hash are kept by browsers for a year; the page is asked for anew each time.
  */
-export async function serveApp(scope: FastifyInstance, directory: string): Promise<void> {
+export async function serveApp(
+  scope: FastifyInstance,
+  directory: string,
+  isPage: (path: string) => boolean = () => true,
+): Promise<void> {
   await scope.register(fastifyStatic, {
     root: directory,
     wildcard: false,
@@ -31,8 +35,9 @@ export async function serveApp(scope: FastifyInstance, directory: string): Promi
     },
   });
   scope.get("/*", { schema: { hide: true } }, (request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
     // A missing picture or script is missing; only an address that could be a page gets the page.
-    if (/\.\w+$/.test(new URL(request.url, "http://page").pathname)) return reply.callNotFound();
+    if (/\.\w+$/.test(path) || !isPage(path)) return reply.callNotFound();
     return reply.sendFile("index.html");
   });
 }

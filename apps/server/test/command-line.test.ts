@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
+import { matchesOf } from "./viewing.ts";
+import { waitFor } from "./waiting.ts";
+
+const cliFile = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const openData = fileURLToPath(new URL("../../../../shared/feeds/wyscout", import.meta.url));
+
+interface Done {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The standard output as the JSON lines it must be. */
+  readonly lines: () => readonly Record<string, unknown>[];
+}
+
+/** Runs `touchline` as a script would. */
+const touchline = (...args: readonly string[]): Promise<Done> =>
+  new Promise((resolve) => {
+    const done = { maxBuffer: 1 << 26 };
+    execFile(process.execPath, [cliFile, ...args], done, (error, stdout, stderr) => {
+      const code = typeof error?.code === "number" ? error.code : 0;
+      const lines = () =>
+        stdout
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line));
+      resolve({ code, stdout, stderr, lines });
+    });
+  });
+
+test("feed try prints one JSON line a match, and nothing else on standard output", async () => {
+  const done = await touchline("feed", "try", "match-day", "premier-league-2018-05-13");
+  expect(done.code).toBe(0);
+  expect(done.lines()).toHaveLength(10);
+  const spurs = done.lines().find(({ home }) => home === "Tottenham Hotspur");
+  expect(spurs).toMatchObject({
+    away: "Leicester City",
+    kickOff: "2018-05-13T14:00:00.000Z",
+    lifecycle: "finished",
+    decidedIn: "regular",
+    score: { home: 5, away: 4 },
+    scoreByPhase: { h1: { home: 1, away: 2 }, h2: { home: 4, away: 2 } },
+    shootout: null,
+    deadLetters: 0,
+  });
+  expect(spurs?.["goals"]).toContainEqual({
+    side: "away",
+    minute: "4",
+    scorer: "Vardy",
+    method: "open_play",
+  });
+});
+
+test("feed try --match reads one match of many", async () => {
+  const pack = ["feed", "try", "match-day", "premier-league-2018-05-13"];
+  const all = (await touchline(...pack)).lines();
+  const feedMatchId = String(all[3]?.["feedMatchId"]);
+  const one = await touchline(...pack, "--match", feedMatchId);
+  expect(one.lines()).toEqual([all[3]]);
+});
+
+test.skipIf(!existsSync(openData))(
+  "feed try reads a World Cup final stage match of the open data: extra time, its shoot-out apart (skips without the data set)",
+  async () => {
+    const done = await touchline("feed", "try", "wyscout", openData);
+    expect(done.lines()).toHaveLength(19);
+    const decidedIn = done.lines().map((line) => line["decidedIn"]);
+    expect(decidedIn).toContain("penalties");
+  },
+);
+
+test.each([
+  [["feed", "try", "telegraph", "/tmp"], /telegraph.*wyscout/],
+  [["feed", "try", "wyscout", "/not/there"], /\/not\/there/],
+  [["feed", "try"], /adapter/],
+  [["log", "read", "reports", "--data", "/not/there"], /\/not\/there/],
+  [["log", "read"], /topic/],
+])("%j fails with one line on standard error and nothing on standard output", async (args, why) => {
+  const done = await touchline(...args);
+  expect(done).toMatchObject({ code: 1, stdout: "" });
+  expect(done.stderr).toMatch(/^touchline [^\n]+\n$/);
+  expect(done.stderr).toMatch(why);
+});
+
+test("an unknown command prints the help and ends with 2", async () => {
+  const done = await touchline("feed", "eat");
+  expect(done.code).toBe(2);
+  expect(done.stdout).toContain("feed try <adapter>");
+});
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: RunningServer;
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  server = await startServer(["--port", "0", "--data", directory.path]);
+  await waitFor(async () => (await matchesOf(server.url)).length === 10);
+});
+afterAll(async () => {
+  await server.stop("SIGTERM");
+  await directory.remove();
+});
+
+test("log read prints the records of a log that a running server holds", async () => {
+  const read = ["log", "read", "match-events", "--data", directory.path];
+  const lines = (await touchline(...read, "--max", "500")).lines();
+  expect(lines.length).toBeGreaterThan(100);
+  const [first] = lines;
+  expect(first).toMatchObject({
+    topic: "match-events",
+    offset: 0,
+    headers: { schema: "touchline.match-event.v1" },
+    value: { seq: 1, op: "assert", body: { kind: "fixture_set" } },
+  });
+
+  const partition = String(first?.["partition"]);
+  const part = await touchline(...read, "--partition", partition, "--from", "3", "--max", "2");
+  expect(part.lines().map(({ offset }) => offset)).toEqual([3, 4]);
+});
+
+test("a topic or a partition that is not there is answered with those that are", async () => {
+  const read = ["--data", directory.path];
+  const topic = await touchline("log", "read", "goals", ...read);
+  expect(topic.stderr).toMatch(/no topic goals; there are: .*match-events/);
+  const partition = await touchline("log", "read", "reports", "--partition", "12", ...read);
+  expect(partition.stderr).toContain("partitions 0 to 11, not 12");
+});
