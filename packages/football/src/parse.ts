@@ -15,9 +15,12 @@ export type Parsed<T> =
   /** What is wrong and where, for a person: `body.side must be one of home, away`. */
   | { readonly ok: false; readonly problem: string };
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** A value as the log keeps it: UTF-8 JSON, readable by any tool. */
 export const encode = (value: Report | MatchEvent | Competition | DeadLetter): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(value));
+  encoder.encode(JSON.stringify(value));
 
 /** Reads a record of topic `reports`. Never throws; fields we do not know are let through. */
 export const parseReport = parserOf(Report);
@@ -33,7 +36,7 @@ function parserOf<S extends t.TSchema>(schema: S): (bytes: Uint8Array) => Parsed
   return (bytes) => {
     let json: unknown;
     try {
-      json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+      json = JSON.parse(decoder.decode(bytes));
     } catch (error) {
       return { ok: false, problem: `not JSON in UTF-8: ${String(error)}` };
     }
