@@ -24,5 +24,14 @@ export function feedsOf(config: Config): readonly FeedOptions[] {
         repeatAfterMs,
       },
     ];
+  if (config.simulatedMatches > 0) return [...replays, simulation(config.simulatedMatches, rate)];
   return replays;
+}
+
+/** Four league matches to a cup tie, so that extra time and shoot-outs come up. */
+function simulation(matches: number, rate: number): FeedOptions {
+  const ties = Math.floor(matches / 5);
+  const paths = [`seed=1&matches=${matches - ties}`];
+  if (ties > 0) paths.push(`seed=2&matches=${ties}&cup=true`);
+  return { feedId: "simulator", adapter: "simulator", paths, rate, repeatAfterMs };
 }

@@ -36,8 +36,10 @@ async function serve(config: Config): Promise<void> {
   } catch (error) {
     fail(explain(error, config));
   }
+  let stopping: Promise<void> | undefined;
+  // A terminal tells the whole group, and npm tells us again: the second word must not cut the first stop short.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.once(signal, () => void stop(running));
+    process.on(signal, () => (stopping ??= stop(running)));
   greet(config, running);
 }
 

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+import { feedsOf } from "./feeds.ts";
+
+const feedsFor = (...args: readonly string[]) => {
+  const invocation = readConfig(args, {});
+  if (invocation.help !== undefined) throw new Error("help, not a configuration");
+  return feedsOf(invocation.config);
+};
+
+test("with nothing said the match day that comes with Touchline is played, again and again", () => {
+  expect(feedsFor()).toMatchObject([
+    { adapter: "match-day", rate: 20, beginning: "lively", repeatAfterMs: 60_000 },
+  ]);
+});
+
+test("--no-demo plays nothing", () => {
+  expect(feedsFor("--no-demo")).toEqual([]);
+});
+
+test("two replays of one adapter are two feeds", () => {
+  const feeds = feedsFor("--replay", "wyscout:/a,wyscout:/b", "--speed", "60");
+  expect(feeds.map(({ feedId, rate }) => [feedId, rate])).toEqual([
+    ["wyscout", 60],
+    ["wyscout-2", 60],
+  ]);
+});
+
+test("one simulated match in five is a cup tie", () => {
+  expect(feedsFor("--simulate", "60")).toMatchObject([
+    { adapter: "simulator", paths: ["seed=1&matches=48", "seed=2&matches=12&cup=true"] },
+  ]);
+  expect(feedsFor("--simulate", "1")).toMatchObject([{ paths: ["seed=1&matches=1"] }]);
+});
