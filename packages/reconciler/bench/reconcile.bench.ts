@@ -15,6 +15,7 @@ import { startReconciler } from "../src/reconciler.ts";
 import { fullDetail } from "./reports.ts";
 
 const reportsPerMatch = 300;
+const reportsAtATime = 1_000;
 
 decideInMemory(10, 3_000);
 for (const [matches, perMatch] of [
@@ -34,18 +35,23 @@ function decideInMemory(matches: number, perMatch: number) {
   const ledgers = new Map<string, MatchLedger | undefined>();
   const measured = stopwatch();
   let bytes = 0;
-  for (let n = 0; n < perMatch; n += 1) {
+  let offset = 0;
+  while (offset < matches * perMatch) {
     // Encoding what a feed says is not ours to pay for.
-    const round = feeds.map((feed) => encode(feed.next().value!));
+    const some = Array.from({ length: reportsAtATime }, (_, i) =>
+      feeds[(offset + i) % matches]?.next(),
+    );
+    const values = some.flatMap((next) => (next?.value === undefined ? [] : encode(next.value)));
     measured.start();
-    for (const [i, value] of round.entries()) {
+    for (const value of values) {
       const parsed = parseReport(value);
       if (!parsed.ok) throw new Error(parsed.problem);
       const { matchId } = parsed.value;
-      const logged = { partition: 0, offset: n * matches + i, at: n };
+      const logged = { partition: 0, offset, at: offset };
       const decision = reconcile(ledgers.get(matchId), parsed.value, logged);
       ledgers.set(matchId, decision.ledger);
       for (const event of decision.events) bytes += encode(event).length;
+      offset += 1;
     }
     measured.stop();
   }

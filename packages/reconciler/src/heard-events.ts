@@ -13,7 +13,7 @@ export interface HeardEvent {
  */
 export type HeardEvents = readonly (readonly HeardEvent[])[];
 
-const buckets = 64;
+const buckets = 128;
 
 export const nothingHeard: HeardEvents = Array.from({ length: buckets }, () => []);
 

@@ -1,8 +1,8 @@
-import type { EventLog, LogRecord } from "@touchline/event-log";
+import { type EventLog, EventLogError, type LogRecord } from "@touchline/event-log";
 import { foldEvents, type MatchEvent, topics } from "@touchline/football";
 import { parseDeadLetter, parseMatchEvent } from "@touchline/football/parse";
-import { expect, test } from "vitest";
-import { reconcilerGroup, startReconciler } from "./reconciler.ts";
+import { expect, test, vi } from "vitest";
+import { type PartitionFault, reconcilerGroup, startReconciler } from "./reconciler.ts";
 import { Crash, crashingLog } from "./testing/crashing-log.ts";
 import { recordsOf, temporaryLog, toRecord, untilDecided, withLog } from "./testing/log.ts";
 import { toldMatch, toldTogether } from "./testing/told-matches.ts";
@@ -153,6 +153,119 @@ test.for(["before", "after"] as const)(
     expect(step).toBeGreaterThan(25);
   },
 );
+
+test("a full disk is waited out, and what was written before the error is not written again", async () => {
+  const log = await temporaryLog();
+  await log.append(reports, toldTogether(matchIds).map(toRecord));
+  let appends = 0;
+  const full: EventLog = appendingBy(log, async (topic, records) => {
+    appends += 1;
+    const positions = appends % 2 === 0 ? [] : await log.append(topic, records);
+    if (appends > 5) return positions.length > 0 ? positions : log.append(topic, records);
+    throw new EventLogError("EVENT_LOG_DISK_FULL", "no room");
+  });
+  const reconciler = await startReconciler({ log: full, retryDelayMs: 1 });
+  await untilDecided(log, reconcilerGroup);
+  await reconciler.close();
+  expect(reconciler.stats()).toMatchObject({ retriesTotal: 5, partitionsFaulty: 0 });
+  const events = eventsIn(await recordsOf(log, matchEvents));
+  expect(events).toHaveLength(6 * 13);
+  for (const matchId of matchIds)
+    expect(foldEvents(events.filter((event) => event.matchId === matchId))?.seq).toBe(13);
+});
+
+test("a partition that cannot be written is given up, and the others go on", async () => {
+  const log = await temporaryLog();
+  await log.append(reports, toldTogether(matchIds).map(toRecord));
+  const lost = (await recordsOf(log, reports)).findIndex((records) => records.length > 0);
+  const onFault = vi.fn<(fault: PartitionFault) => void>();
+  const broken = appendingBy(log, (topic, records) => {
+    if (records[0]?.partition !== lost) return log.append(topic, records);
+    throw new EventLogError("EVENT_LOG_STORAGE_FAULT", "fdatasync failed");
+  });
+  const reconciler = await startReconciler({ log: broken, onFault });
+  const left = (await recordsOf(log, reports)).flatMap((r, partition) =>
+    partition === lost ? [] : r,
+  );
+  await vi.waitUntil(() => reconciler.stats().reportsTotal >= left.length, { interval: 1 });
+  await vi.waitUntil(() => onFault.mock.calls.length > 0, { interval: 1 });
+  await reconciler.close();
+  expect(onFault.mock.calls.map(([{ partition }]) => partition)).toEqual([lost]);
+  expect(reconciler.stats().partitionsFaulty).toBe(1);
+  const partitions = await recordsOf(log, matchEvents);
+  expect(partitions[lost]).toEqual([]);
+  const matchesLeft = new Set(left.map(({ key }) => String(key))).size;
+  expect(partitions.flat()).toHaveLength(13 * matchesLeft);
+});
+
+test.for(["first", "second"] as const)(
+  "two reconcilers share the partitions, and when the %s leaves, the other goes on where it was",
+  async (leaver) => {
+    const told = toldTogether(matchIds).map((report, i) => ({
+      ...toRecord(report),
+      timestamp: 1_000_000 + i,
+    }));
+    const undisturbed = await withLog(async (log) => {
+      await log.append(reports, told);
+      await decideAll(log);
+      return bytesOf(await recordsOf(log, matchEvents));
+    });
+    const log = await temporaryLog();
+    const first = await startReconciler({ log });
+    await log.append(reports, told.slice(0, 30));
+    await untilDecided(log, reconcilerGroup);
+    const second = await startReconciler({ log });
+    await log.append(reports, told.slice(30, 60));
+    await untilDecided(log, reconcilerGroup);
+    const [leaves, stays] = leaver === "first" ? [first, second] : [second, first];
+    await leaves.close();
+    await log.append(reports, told.slice(60));
+    await untilDecided(log, reconcilerGroup);
+    await stays.close();
+    expect(leaves.stats().reportsTotal).toBeGreaterThan(0);
+    expect(stays.stats().reportsTotal).toBeGreaterThan(36);
+    expect(bytesOf(await recordsOf(log, matchEvents))).toEqual(undisturbed);
+  },
+);
+
+test("another writer in its partition of match-events stops it", async () => {
+  const log = await temporaryLog();
+  const told = toldTogether(["m1"]).map(toRecord);
+  await log.append(reports, told.slice(0, 5));
+  const reconciler = await startReconciler({ log });
+  await untilDecided(log, reconcilerGroup);
+  await log.append(matchEvents, [{ key: "m1", value: "{}" }]);
+  await log.append(reports, told.slice(5));
+  await expect(reconciler.stopped).rejects.toMatchObject({ code: "RECONCILER_NOT_ALONE" });
+  await expect(reconciler.close()).rejects.toThrow("something else writes there");
+});
+
+test("reports on a match whose stream cannot be read back are dead letters; other matches go on", async () => {
+  const log = await temporaryLog();
+  const [first, ...rest] = toldTogether(["m1", "m2"]).map(toRecord);
+  await log.append(matchEvents, [{ key: "m1", value: "{}" }]);
+  await log.append(reports, [first!, ...rest]);
+  await decideAll(log);
+  const events = eventsIn(await recordsOf(log, matchEvents));
+  expect(new Set(events.map(({ matchId }) => matchId))).toEqual(new Set(["m2"]));
+  const letters = (await recordsOf(log, topics.deadLetters.name)).flat();
+  expect(letters.map(({ value }) => parseDeadLetter(value))).toContainEqual({
+    ok: true,
+    value: expect.objectContaining({ problem: "stream_broken", matchId: "m1" }),
+  });
+});
+
+/** The log, but for how it appends. */
+const appendingBy = (log: EventLog, append: EventLog["append"]): EventLog => ({
+  createTopic: (topic) => log.createTopic(topic),
+  describeTopics: () => log.describeTopics(),
+  append,
+  fetch: (request) => log.fetch(request),
+  offsetAt: (topic, partition, at) => log.offsetAt(topic, partition, at),
+  consume: (options) => log.consume(options),
+  describeGroups: () => log.describeGroups(),
+  close: () => log.close(),
+});
 
 /** Whether it came to the step at all; if not, it has decided everything. */
 async function runUntilKilled(log: EventLog, step: number, when: "before" | "after") {
