@@ -68,6 +68,11 @@ export class Connection implements Subscriber {
     return this.hasSaidHello && this.missed === undefined && !this.isFull();
   }
 
+  /** Bytes the system would not take yet. */
+  get waitingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   isFull(): boolean {
     return this.#socket.writableLength > this.#waitingBytesMax;
   }

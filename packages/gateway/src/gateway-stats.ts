@@ -1,3 +1,4 @@
+import type { Clients } from "./clients.ts";
 import type { WriteCounts } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import { type LagCounts, LagHistogram } from "./lag-histogram.ts";
@@ -5,6 +6,10 @@ import { type LagCounts, LagHistogram } from "./lag-histogram.ts";
 /** Numbers for operators; counts are since the start. */
 export interface GatewayStats {
   readonly connected: number;
+  /** Clients that read too slowly to be written to just now. */
+  readonly behind: number;
+  /** Bytes that wait in this process for clients to read, all together. */
+  readonly waitingBytes: number;
   readonly boardSubscriptions: number;
   readonly matchSubscriptions: number;
   readonly tableSubscriptions: number;
@@ -23,6 +28,8 @@ export interface GatewayStats {
   readonly replays: number;
   readonly states: number;
   readonly slowCloses: number;
+  /** Bytes of frames kept for replay. */
+  readonly replayBytes: number;
   /** From the first event of a flush applied to the last client written to. */
   readonly lag: LagCounts;
 }
@@ -46,11 +53,19 @@ export class GatewayCounts implements WriteCounts {
     this.#closed[code] = (this.#closed[code] ?? 0) + 1;
   }
 
-  stats(connected: number, hub: Hub): GatewayStats {
+  stats(clients: Clients, hub: Hub): GatewayStats {
     const { board, match, table } = hub.subscriptions();
     const { updates, replays, states } = hub.counts;
+    let behind = 0;
+    let waitingBytes = 0;
+    for (const client of clients) {
+      if (client.missed !== undefined) behind += 1;
+      waitingBytes += client.waitingBytes;
+    }
     return {
-      connected,
+      connected: clients.size,
+      behind,
+      waitingBytes,
       boardSubscriptions: board,
       matchSubscriptions: match,
       tableSubscriptions: table,
@@ -64,6 +79,7 @@ export class GatewayCounts implements WriteCounts {
       replays,
       states,
       slowCloses: this.slowCloses,
+      replayBytes: hub.replayBytes,
       lag: this.lag.counts(),
     };
   }

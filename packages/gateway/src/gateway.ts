@@ -96,7 +96,7 @@ class LiveGateway implements Gateway {
   }
 
   stats(): GatewayStats {
-    return this.#counts.stats(this.#clients.size, this.#hub);
+    return this.#counts.stats(this.#clients, this.#hub);
   }
 
   drain(): Promise<void> {

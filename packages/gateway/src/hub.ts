@@ -56,6 +56,11 @@ export class Hub {
     return this.#flushedPositions;
   }
 
+  /** Bytes of frames kept for replay. */
+  get replayBytes(): number {
+    return this.#matchFrames.bytes;
+  }
+
   /** Takes in an event just applied; it is sent with the next flush. */
   gather(change: MatchChange): void {
     const { matchId, fixture } = change.match;

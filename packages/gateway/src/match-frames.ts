@@ -29,6 +29,11 @@ export class MatchFrames {
     this.#limits = limits;
   }
 
+  /** Of all frames kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Encodes an event just applied. */
   add(stored: StoredEvent): Buffer {
     const { matchId, seq } = stored.event;
