@@ -48,17 +48,25 @@ export class Appender {
     for (const { partition } of records)
       if (partition !== undefined) state.partition(topicName, partition);
     if (records.length === 0) return [];
-    await this.#room(sized);
+    const sizeBytes = sized.reduce(
+      (sum, { contentBytes }) => sum + contentBytes + RECORD_OVERHEAD_BYTES,
+      BATCH_HEADER_BYTES,
+    );
+    await this.#room(sizeBytes);
     // From here to `commit` nothing waits, so that all of it is in one commit and kept together or not at all.
     const chosen = records.map((record, n) => this.#choose(topic, record, sized[n]!));
     for (const partition of chosen) throwUnlessOnline(partition);
     const now = clock.now();
     const staged = sized.map((record, n) => {
       const partition = chosen[n]!;
-      return queue.stage(partition, record, record.timestamp ?? partition.timestamp(now));
+      const timestamp = record.timestamp ?? partition.timestamp(now);
+      return queue.stage(partition, record, timestamp, sizeBytes / topic.partitions.length);
     });
     await queue.commit();
-    return staged.map(({ partition, offset }) => ({ partition, offset: offset() }));
+    return staged.map(({ batch, place }) => ({
+      partition: batch.partition.partition,
+      offset: batch.baseOffset + place,
+    }));
   }
 
   /** Commits a fact about the log itself. */
@@ -86,12 +94,8 @@ export class Appender {
     this.admitWaiting();
   }
 
-  async #room(sized: readonly SizedRecord[]): Promise<void> {
+  async #room(sizeBytes: number): Promise<void> {
     this.#throwIfFullOrClosed();
-    const sizeBytes = sized.reduce(
-      (sum, { contentBytes }) => sum + contentBytes + RECORD_OVERHEAD_BYTES,
-      BATCH_HEADER_BYTES,
-    );
     if (this.#waiting.length === 0 && this.#hasRoom(sizeBytes)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sizeBytes, proceed: resolve });

@@ -80,7 +80,7 @@ export interface SizedRecord {
 }
 
 /** Bytes of a record around its content, at most. */
-export const RECORD_OVERHEAD_BYTES = 32;
+export const RECORD_OVERHEAD_BYTES = 20;
 
 /** Judges a record before anything of its append is written. Throws RECORD_INVALID or RECORD_TOO_LARGE. */
 export function sizeRecord(record: NewRecord, recordBytesMax: number): SizedRecord {

@@ -51,10 +51,10 @@ class CommitGroup {
   }
 }
 
-/** Where a record will stand, known once its group is committed. */
+/** A record's place in a batch whose offset is known once its group is committed. */
 export interface StagedRecord {
-  readonly partition: number;
-  readonly offset: () => number;
+  readonly batch: { readonly partition: Partition; readonly baseOffset: number };
+  readonly place: number;
 }
 
 /**
@@ -93,27 +93,28 @@ export class CommitQueue {
     return this.#position;
   }
 
-  /** Adds a record to the open group. Follow with `commit`, in the same turn, for all that belongs together. */
-  stage(partition: Partition, record: SizedRecord, timestamp: number): StagedRecord {
+  /**
+   * Adds a record to the open group, of which `appendBytes` are to follow in all. Call `commit` in the same turn for what
+   * belongs together.
+   */
+  stage(
+    partition: Partition,
+    record: SizedRecord,
+    timestamp: number,
+    appendBytes: number,
+  ): StagedRecord {
     let batch = this.#group.openBatch.get(partition);
     if (batch === undefined || batch.builder.sizeBytes + record.contentBytes > BATCH_BYTES) {
-      const builder = new BatchBuilder(record.contentBytes + 16);
-      batch = { partition, builder, baseOffset: -1 };
+      const sizeBytes = Math.max(record.contentBytes + 16, Math.min(appendBytes, BATCH_BYTES));
+      batch = { partition, builder: new BatchBuilder(sizeBytes), baseOffset: -1 };
       this.#group.openBatch.set(partition, batch);
       this.#group.batches.push(batch);
-      this.#stagedBytes += builder.sizeBytes;
+      this.#stagedBytes += batch.builder.sizeBytes;
     }
-    const { builder } = batch;
-    const before = builder.sizeBytes;
-    const place = builder.add(record, timestamp);
-    this.#stagedBytes += builder.sizeBytes - before;
-    const joined = batch;
-    return { partition: partition.partition, offset: () => joined.baseOffset + place };
-  }
-
-  /** Bytes of the batch that is open for a partition. */
-  openBatchBytes(partition: Partition): number {
-    return this.#group.openBatch.get(partition)?.builder.sizeBytes ?? 0;
+    const before = batch.builder.sizeBytes;
+    const place = batch.builder.add(record, timestamp);
+    this.#stagedBytes += batch.builder.sizeBytes - before;
+    return { batch, place };
   }
 
   note(note: Note): void {

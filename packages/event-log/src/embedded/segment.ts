@@ -14,6 +14,8 @@ import { SegmentIndex } from "./segment-index.ts";
 /** Read from disk at once; below 256 KiB the way to a worker thread costs more than the bytes. */
 const SCAN_SLICE_BYTES = 1024 * 1024;
 
+const JOIN_BELOW_BYTES = 64 * 1024;
+
 /** A checked batch and where it says it stands. */
 export interface StoredBatch {
   readonly header: BatchHeader;
@@ -83,9 +85,11 @@ export class Segment {
   /** Writes batches behind the others in one go. Not durable until `sync`. After a failure nothing has moved. */
   async append(batches: readonly StoredBatch[]): Promise<void> {
     const file = await this.#open();
-    const bytes =
-      batches.length === 1 ? batches[0]!.bytes : Buffer.concat(batches.map((b) => b.bytes));
-    await writeFully(file, bytes, this.#sizeBytes);
+    let position = this.#sizeBytes;
+    for (const bytes of joinSmall(batches)) {
+      await writeFully(file, bytes, position);
+      position += bytes.length;
+    }
     for (const { header } of batches) this.#note(header);
   }
 
@@ -271,6 +275,22 @@ export class Segment {
 /** Twenty digits, so that names sort as offsets do. */
 export function segmentName(baseOffset: number): string {
   return String(baseOffset).padStart(20, "0");
+}
+
+/** Small batches are copied together, as a write each would cost more; large ones are written as they are. */
+function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
+  const writes: Buffer[] = [];
+  let small: Buffer[] = [];
+  for (const { bytes } of batches) {
+    if (bytes.length < JOIN_BELOW_BYTES) small.push(bytes);
+    else {
+      if (small.length > 0) writes.push(Buffer.concat(small));
+      small = [];
+      writes.push(bytes);
+    }
+  }
+  if (small.length > 0) writes.push(Buffer.concat(small));
+  return writes;
 }
 
 function checksumOf(offsets: Buffer, times: Buffer): number {
