@@ -8,7 +8,7 @@ import { producedHeaders } from "./produced.ts";
 import type { Programme } from "./programme.ts";
 import { ReportRate } from "./report-rate.ts";
 import type { DueReport } from "./timetable.ts";
-import type { Clock } from "./wake.ts";
+import type { Clock } from "./surroundings.ts";
 
 /** What one feed writes to the log, and how much of it. Every method resolves when it is durable. */
 export class FeedOutput {

@@ -4,13 +4,9 @@ import { FeedOutput } from "./feed-output.ts";
 import type { FeedRecord } from "./feed-record.ts";
 import { endsOf, lastFeedRecord, producedBy } from "./produced.ts";
 import type { Programme } from "./programme.ts";
+import type { Clock, Random, Timers } from "./surroundings.ts";
 import { type DueReport, timetable } from "./timetable.ts";
-import { type Clock, type Timers, Wake } from "./wake.ts";
-
-/** Numbers nobody can guess. */
-export interface Random {
-  uint64(): bigint;
-}
+import { Wake } from "./wake.ts";
 
 export interface FeedSettings {
   readonly feedId: string;

@@ -1,9 +1,18 @@
+import type { EventLog } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import { IngestError } from "./errors.ts";
 import { Feed, type FeedStats, type FeedSurroundings } from "./feed.ts";
 import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 import { type Beginning, programmeOf } from "./programme.ts";
 import { adapterNamed, readMapped } from "./read-payloads.ts";
+import {
+  type Clock,
+  type Random,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from "./surroundings.ts";
 
 /** A feed to be played: recorded or invented matches, against the wall clock. */
 export interface FeedOptions {
@@ -21,9 +30,14 @@ export interface FeedOptions {
   readonly repeatAfterMs?: number | undefined;
 }
 
-export interface IngestOptions extends FeedSurroundings {
+export interface IngestOptions {
+  readonly log: EventLog;
   readonly feeds: readonly FeedOptions[];
+  /** Default: those of this machine, as for all that follow. */
   readonly files?: PayloadFiles | undefined;
+  readonly clock?: Clock | undefined;
+  readonly timers?: Timers | undefined;
+  readonly random?: Random | undefined;
 }
 
 /** The feeds at work, until closed. */
@@ -42,9 +56,11 @@ export interface Ingest {
  */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { log, files = nodePayloadFiles } = options;
+  const { clock = systemClock, timers = systemTimers, random = systemRandom } = options;
   checkIds(options.feeds);
   const feeds: Feed[] = [];
-  for (const feed of options.feeds) feeds.push(await prepare(feed, files, options));
+  for (const feed of options.feeds)
+    feeds.push(await prepare(feed, files, { log, clock, timers, random }));
   const { reports, competitions, feeds: feedTopic, deadLetters } = topics;
   for (const topic of [reports, competitions, feedTopic, deadLetters]) await log.createTopic(topic);
   for (const feed of feeds) feed.start();

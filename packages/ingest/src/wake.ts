@@ -1,13 +1,4 @@
-/** Waiting, so that a test can make time pass. */
-export interface Timers {
-  /** Calls back after `delayMs`. Returns how to call it off. */
-  after(delayMs: number, callback: () => void): () => void;
-}
-
-/** Wall time, epoch ms. */
-export interface Clock {
-  now(): number;
-}
+import type { Timers } from "./surroundings.ts";
 
 /** A sleep that someone may end early. */
 export class Wake {

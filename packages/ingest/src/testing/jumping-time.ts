@@ -1,4 +1,4 @@
-import type { Clock, Timers } from "../wake.ts";
+import type { Clock, Timers } from "../surroundings.ts";
 
 /** Time that jumps to whatever is waited for, so that ninety minutes take as long as their work: for tests only. */
 export class JumpingTime implements Clock, Timers {

@@ -32,8 +32,17 @@ export function cardsOf(context: CardContext): readonly ReportDraft[] {
 interface ShownCard {
   readonly playerId: number;
   readonly colour: CardColour;
+  readonly event: BallEvent;
   readonly draft: ReportDraft;
 }
+
+/** One card can be tagged on two events of the same moment. */
+const isEchoOf = (card: ShownCard, colour: CardColour, event: BallEvent): boolean =>
+  card.colour === colour &&
+  card.event.matchPeriod === event.matchPeriod &&
+  event.eventSec - card.event.eventSec < echoSecondsMax;
+
+const echoSecondsMax = 10;
 
 function shownInEvents(context: CardContext): readonly ShownCard[] {
   const shown: ShownCard[] = [];
@@ -42,20 +51,19 @@ function shownInEvents(context: CardContext): readonly ShownCard[] {
     const tagged = colourOf(event);
     if (side === undefined || tagged === undefined) continue;
     const before = shown.filter((card) => card.playerId === event.playerId && event.playerId !== 0);
-    const colour = tagged === "yellow" && before.length > 0 ? "second_yellow" : tagged;
-    if (before.some((card) => card.colour === colour || card.colour === "red")) {
-      const detail = `a second ${colour} card for player ${event.playerId}`;
+    if (before.some((card) => isEchoOf(card, tagged, event))) {
+      const detail = `the ${tagged} card of player ${event.playerId} is tagged twice within seconds`;
       context.problems.push(problemWith(event, "duplicate", detail, String(context.row.wyId)));
       continue;
     }
-    if (tagged === "yellow" && colour === "second_yellow" && !wasSentOff(event, context)) {
-      const detail = `a second yellow card for player ${event.playerId}, who was not sent off`;
-      context.problems.push(problemWith(event, "duplicate", detail, String(context.row.wyId)));
-      continue;
-    }
+    const wasBooked = before.some((card) => card.colour === "yellow");
+    const isSecond = tagged === "yellow" && wasBooked && wasSentOff(event, context);
+    const colour = isSecond ? "second_yellow" : tagged;
     const squad = context.squads[side];
-    const draft = cardDraft(event.playerId, colour, matchTimeOf(event), squad, context, event.id);
-    shown.push({ playerId: event.playerId, colour, draft });
+    const draft = cardDraft(event.playerId, colour, matchTimeOf(event), squad, context);
+    const isRepeated = event.playerId === 0 || before.some((card) => card.colour === colour);
+    const sourceRef = isRepeated ? `card-${event.id}` : draft.sourceRef;
+    shown.push({ playerId: event.playerId, colour, event, draft: { ...draft, sourceRef } });
   }
   return shown;
 }
@@ -118,12 +126,11 @@ function cardDraft(
   at: MatchTime,
   squad: Squad,
   { squads }: CardContext,
-  eventId?: number,
 ): ReportDraft {
   const player = squads.ref(playerId);
   const onBench = !everPlayed(playerId, squad) && squad.bench.some((p) => p.playerId === playerId);
   return {
-    sourceRef: playerId === 0 ? `card-${eventId}` : `card-${playerId}-${colour}`,
+    sourceRef: `card-${playerId}-${colour}`,
     op: "assert",
     at,
     body: {

@@ -51,7 +51,7 @@ export function rulesOf(row: MatchRow, hadExtraTime: boolean): MatchRules {
   if (row.duration === "Penalties") return { ...cupRules, extraTime: hadExtraTime };
   if (row.duration === "ExtraTime" || hadExtraTime) return cupRules;
   const [one, other] = Object.values(row.teamsData);
-  const inGroup = (row.groupName ?? "") !== "";
+  const inGroup = Boolean(row.groupName) || (row.gameweek ?? 0) > 0;
   const couldGoOn = known[row.competitionId]?.knockOut === true && !inGroup;
   return couldGoOn && one?.score !== other?.score ? cupRules : leagueRules;
 }
