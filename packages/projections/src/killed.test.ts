@@ -26,7 +26,7 @@ async function killAfter(lines: number, folder: string): Promise<void> {
 }
 
 test(
-  `killed ${kills} times between log and file, every event is applied once`,
+  "killed again and again between log and file, every event is applied once",
   { timeout: 120_000 },
   async () => {
     const folder = await temporaryFolder();

@@ -74,7 +74,7 @@ class Following implements Projections {
     options: ProjectionsOptions & { readonly onNotice: (notice: string) => void },
     { db, store, followed, progress }: Parts,
   ) {
-    const { log, onNotice, eventsHeldMax = 1_000_000, retryDelayMs = 5_000 } = options;
+    const { log, onNotice, eventsHeldMax = 500_000, retryDelayMs = 5_000 } = options;
     this.#db = db;
     this.#followed = followed;
     this.#progress = progress;

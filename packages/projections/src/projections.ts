@@ -8,7 +8,7 @@ export interface ProjectionsOptions {
   readonly file: string;
   /** Names the consumer group `live.<node>`. Default `local`. */
   readonly node?: string;
-  /** Events of the matches held in memory, all together; others are read when asked for. Default 1,000,000. */
+  /** Events of the matches held in memory, all together; others are read when asked for. Default 500,000. */
   readonly eventsHeldMax?: number;
   /** Milliseconds before a faulty partition or a full disk is tried again. Default 5,000. */
   readonly retryDelayMs?: number;

@@ -14,7 +14,7 @@ export const reconcilerGroup = "reconciler";
 
 export interface ReconcilerOptions {
   readonly log: EventLog;
-  /** Events of the matches held in memory, all together; other matches are read back when they are reported on. Default 1,000,000. */
+  /** Events of the matches held in memory, all together; other matches are read back when they are reported on. Default 500,000. */
   readonly eventsHeldMax?: number;
   /** Milliseconds before a batch is tried again that the log could not take for now, as on a full disk. Default 1,000. */
   readonly retryDelayMs?: number;
@@ -83,7 +83,7 @@ class Running implements Reconciler {
   constructor(options: ReconcilerOptions, consumer: Consumer) {
     this.#log = options.log;
     this.#consumer = consumer;
-    this.#cache = new LedgerCache(options.eventsHeldMax ?? 1_000_000);
+    this.#cache = new LedgerCache(options.eventsHeldMax ?? 500_000);
     this.#retryDelayMs = options.retryDelayMs ?? 1_000;
     this.#now = options.now ?? Date.now;
     this.#onFault = options.onFault ?? (() => undefined);
