@@ -37,6 +37,6 @@ export function hearOf(
   return heard.with(at, after);
 }
 
-/** Event ids are hashes: two letters of them are as good as any hash of ours. */
+/** Event ids are hashes already: two letters of them spread them well. */
 const bucketOf = (eventId: string): number =>
   (eventId.charCodeAt(0) * 31 + eventId.charCodeAt(1)) % buckets || 0;
