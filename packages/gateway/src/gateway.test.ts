@@ -278,13 +278,15 @@ test.each<[string, Buffer]>([
   await vi.waitUntil(() => healthy.heardOf("u").length === 1, soon);
 });
 
-test("a flood of pings is swallowed", async () => {
+test("a ping is answered, a flood of them cuts off", async () => {
   const server = await serve();
   const client = await greet(server);
+  const ponged = new Promise((resolve) => client.socket.once("pong", resolve));
+  client.socket.ping();
+  await ponged;
   for (let n = 0; n < 5000; n++) client.socket.ping();
-  client.say({ t: "sub", id: 2, channels: [{ channel: "board:all" }] });
-  await vi.waitUntil(() => client.heardOf("ok").length === 1, soon);
-  expect(server.gateway.stats().waitingBytes).toBe(0);
+  await client.closed;
+  await vi.waitUntil(() => server.gateway.stats().connected === 0, soon);
 });
 
 test.each([
