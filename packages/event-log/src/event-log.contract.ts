@@ -175,6 +175,18 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
       });
     });
 
+    test("G7 a partition the group reads and never committed has the lag of all its records", async () => {
+      await log.createTopic({ name: "groups", partitions: 2 });
+      await log.append("groups", [{ ...text("x"), partition: 1 }]);
+      const member = await log.consume({ group: "new", topics: ["groups"] });
+      await member.commit("groups", 0, 0);
+      const [group] = await log.describeGroups();
+      expect(group!.partitions.map((p) => [p.committedOffset, p.lagRecords])).toEqual([
+        [0, 0],
+        [0, 1],
+      ]);
+    });
+
     test("G8 the members of a group share the partitions, and each has one reader at a time", async () => {
       await log.createTopic({ name: "shared", partitions: 5 });
       const options = { group: "workers", topics: ["shared"] };

@@ -83,6 +83,7 @@ export interface FetchRequest {
   readonly bytesMax?: number | undefined;
   /** Milliseconds to wait at the end. Default 0. */
   readonly waitMs?: number | undefined;
+  /** Calls the waiting off; the fetch then gives no records, as at the end of `waitMs`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -97,8 +98,12 @@ export interface FetchResult {
 export interface ConsumeOptions {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Where a partition begins for which the group has committed nothing. Default "earliest". */
+  /**
+   * Where a partition begins for which the group has committed nothing. Default "earliest". With "latest" the end at the
+   * moment of joining is committed, so that nothing after it is missed.
+   */
   readonly from?: "earliest" | "latest" | undefined;
+  /** Records in a batch at most. Default 500. */
   readonly recordsMax?: number | undefined;
 }
 
@@ -110,12 +115,19 @@ export interface ConsumedBatch {
   readonly highWatermark: number;
 }
 
-/** A member of a consumer group. Iterating waits at the end of the log until `close`. */
+/**
+ * A member of a consumer group. Iterating waits at the end of the log until `close`; asking for the next batch says that
+ * the one before is done with, and leaving the loop closes the member.
+ */
 export interface Consumer extends AsyncIterable<ConsumedBatch> {
   /** Partitions this member reads now. */
   assignment(): readonly { readonly topic: string; readonly partition: number }[];
-  /** Remembers for the group that everything below `offset` is done; durable when it resolves (G7). */
+  /**
+   * Remembers for the group that everything below `offset` is done; durable when it resolves (G7). Throws
+   * PARTITION_NOT_ASSIGNED when another member reads the partition by now.
+   */
   commit(topic: string, partition: number, offset: number): Promise<void>;
+  /** Leaves the group. Its partitions pass on at once, so close when the batch in hand is done; iterating ends. */
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { EventLogError } from "../errors.ts";
 import type { NewRecord, RecordPosition } from "../event-log.ts";
 import { partitionFor } from "../partitioner.ts";
 import { RECORD_OVERHEAD_BYTES, sizeRecord, type SizedRecord } from "./batch-builder.ts";
-import type { CommitQueue } from "./commit-queue.ts";
+import type { CommitQueue, StagedRecord } from "./commit-queue.ts";
 import type { LogState, NoteContent, Topic } from "./log-state.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { Partition } from "./partition.ts";
@@ -42,7 +42,7 @@ export class Appender {
     topicName: string,
     records: readonly NewRecord[],
   ): Promise<readonly RecordPosition[]> {
-    const { state, queue, clock, recordBytesMax } = this.#options;
+    const { state, queue, recordBytesMax } = this.#options;
     const topic = state.topic(topicName);
     const sized = records.map((record) => sizeRecord(record, recordBytesMax));
     for (const { partition } of records)
@@ -53,20 +53,38 @@ export class Appender {
       BATCH_HEADER_BYTES,
     );
     await this.#room(sizeBytes);
-    // From here to `commit` nothing waits, so that all of it is in one commit and kept together or not at all.
-    const chosen = records.map((record, n) => this.#choose(topic, record, sized[n]!));
-    for (const partition of chosen) throwUnlessOnline(partition);
-    const now = clock.now();
-    const staged = sized.map((record, n) => {
-      const partition = chosen[n]!;
-      const timestamp = record.timestamp ?? partition.timestamp(now);
-      return queue.stage(partition, record, timestamp, sizeBytes / topic.partitions.length);
-    });
+    this.#promisedBytes -= sizeBytes;
+    const staged = this.#stage(topic, records, sized, sizeBytes);
     await queue.commit();
     return staged.map(({ batch, place }) => ({
       partition: batch.partition.partition,
       offset: batch.baseOffset + place,
     }));
+  }
+
+  /** Puts the records into the open commit, in one turn, so that they are kept together or not at all. */
+  #stage(
+    topic: Topic,
+    records: readonly NewRecord[],
+    sized: readonly SizedRecord[],
+    sizeBytes: number,
+  ): StagedRecord[] {
+    const { queue, clock } = this.#options;
+    try {
+      this.#throwIfFullOrClosed();
+      const chosen = records.map((record, n) => this.#choose(topic, record, sized[n]!));
+      for (const partition of chosen) throwUnlessOnline(partition);
+      const now = clock.now();
+      return sized.map((record, n) => {
+        const partition = chosen[n]!;
+        const timestamp = record.timestamp ?? partition.timestamp(now);
+        return queue.stage(partition, record, timestamp, sizeBytes / topic.partitions.length);
+      });
+    } catch (error) {
+      // The room it was promised is free again, and no commit will come to say so.
+      this.admitWaiting();
+      throw error;
+    }
   }
 
   /** Commits a fact about the log itself. */
@@ -94,15 +112,17 @@ export class Appender {
     this.admitWaiting();
   }
 
+  /** Waits until so many bytes may be staged. They are promised until then, so that others do not take them too. */
   async #room(sizeBytes: number): Promise<void> {
     this.#throwIfFullOrClosed();
-    if (this.#waiting.length === 0 && this.#hasRoom(sizeBytes)) return;
+    if (this.#waiting.length === 0 && this.#hasRoom(sizeBytes)) {
+      this.#promisedBytes += sizeBytes;
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sizeBytes, proceed: resolve });
     this.#options.pressed();
     await promise;
-    this.#promisedBytes -= sizeBytes;
-    this.#throwIfFullOrClosed();
   }
 
   /** An append larger than all the room there is goes alone. */

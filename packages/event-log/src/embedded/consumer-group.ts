@@ -49,6 +49,11 @@ export class ConsumerGroup {
     return this.#members.size;
   }
 
+  /** What its members read. */
+  topics(): string[] {
+    return [...this.#members.values()].flatMap((member) => member.topics);
+  }
+
   join(options: MemberOptions): Consumer {
     const id = String(this.#joined++).padStart(12, "0");
     const member = new GroupMember(this, this.#source, id, options);

@@ -39,12 +39,9 @@ export class ConsumerGroups {
     return group.join({ topics, from, recordsMax });
   }
 
-  names(): Iterable<string> {
-    return this.#groups.keys();
-  }
-
-  memberCount(group: string): number {
-    return this.#groups.get(group)?.memberCount ?? 0;
+  /** Groups with members in this process: how many, and whose topics. */
+  active(): ReadonlyMap<string, ConsumerGroup> {
+    return this.#groups;
   }
 
   async close(): Promise<void> {
@@ -93,21 +90,27 @@ export class ConsumerGroups {
   }
 }
 
-/** Each group's place in each partition, and how far that is from the end. */
+/** Each group's place in each partition it committed to or reads now, and how far that is from the end. */
 export function describeGroups(
   state: LogState,
-  active: Iterable<string>,
-  memberCount: (group: string) => number,
+  active: ReadonlyMap<string, ConsumerGroup>,
 ): GroupDescription[] {
-  const names = new Set([...state.groups(), ...active]);
-  return [...names].map((group) => ({
-    group,
-    members: memberCount(group),
-    partitions: state.committedOffsets(group).flatMap(({ topic, partition, offset }) => {
-      const highWatermark = state.findTopic(topic)?.partitions[partition]?.highWatermark;
-      if (highWatermark === undefined) return [];
-      const lagRecords = Math.max(0, highWatermark - offset);
-      return [{ topic, partition, committedOffset: offset, highWatermark, lagRecords }];
-    }),
-  }));
+  const names = new Set([...state.groups(), ...active.keys()]);
+  return [...names].map((group) => {
+    const topics = new Set(state.committedOffsets(group).map(({ topic }) => topic));
+    const isRead = new Set(active.get(group)?.topics() ?? []);
+    const partitions = [...topics.union(isRead)].flatMap((topic) =>
+      (state.findTopic(topic)?.partitions ?? []).flatMap(
+        ({ partition, startOffset, highWatermark }) => {
+          const committed = state.committedOffset(group, topic, partition);
+          if (committed === undefined && !isRead.has(topic)) return [];
+          // What was never committed will be read from the first kept record on.
+          const committedOffset = committed ?? startOffset;
+          const lagRecords = Math.max(0, highWatermark - committedOffset);
+          return [{ topic, partition, committedOffset, highWatermark, lagRecords }];
+        },
+      ),
+    );
+    return { group, members: active.get(group)?.memberCount ?? 0, partitions };
+  });
 }

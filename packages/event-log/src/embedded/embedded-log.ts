@@ -109,9 +109,7 @@ class EmbeddedLog implements EventLog {
 
   async describeGroups(): Promise<readonly GroupDescription[]> {
     this.#throwIfClosed();
-    const members = (group: string) => this.#writing?.groups.memberCount(group) ?? 0;
-    const active = this.#writing?.groups.names() ?? [];
-    return describeGroups(this.#storage.state, active, members);
+    return describeGroups(this.#storage.state, this.#writing?.groups.active() ?? new Map());
   }
 
   close(): Promise<void> {

@@ -127,3 +127,15 @@ test("a read-only opening of a directory without a log says so and makes nothing
   });
   await expect(rm(nowhere)).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+test("the README's example runs and says what it should", async () => {
+  const example = fileURLToPath(new URL("../testing/readme-example.ts", import.meta.url));
+  const started = spawn(process.execPath, [example], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  child = started;
+  const said: string[] = [];
+  for await (const line of createInterface({ input: started.stdout })) said.push(line);
+  expect(said).toEqual(["0 goal"]);
+});

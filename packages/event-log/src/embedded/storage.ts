@@ -101,9 +101,12 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
       budget,
       journal,
       close: async () => {
-        await closePartitions(state);
-        await journal.close();
-        await lock.release();
+        try {
+          await closePartitions(state);
+          await journal.close();
+        } finally {
+          await lock.release();
+        }
       },
     };
   } catch (error) {

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { errorCodes } from "./errors.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const sources = [".", "./embedded"].flatMap((directory) => {
+  const url = new URL(`${directory}/`, import.meta.url);
+  const names = readdirSync(url).filter((name) => /\.(test|contract)\.ts$/.test(name));
+  return names.map((name) => readFileSync(new URL(name, url), "utf8"));
+});
+
+test("the README explains every error code, and no other", () => {
+  const explained = [...readme.matchAll(/^\| `(EVENT_LOG_\w+)` +\| (yes|no) +\|/gm)].map(
+    ([, code, again]) => [code, again === "yes"],
+  );
+  const thrown = Object.entries(errorCodes).map(([code, { retriable }]) => [code, retriable]);
+  expect(explained).toEqual(thrown);
+});
+
+test("the README names a test for each guarantee, and each of these tests is there", () => {
+  const rows = [...readme.matchAll(/^\| (G\d) +\|.*\| “(.+)” +\|$/gm)];
+  expect(rows.map(([, guarantee]) => guarantee)).toEqual(
+    Array.from({ length: 9 }, (_, n) => `G${n + 1}`),
+  );
+  for (const [, , name] of rows) expect(sources.join("\n")).toContain(`"${name}"`);
+});
+
+test("the README's example is the one that runs as a test", () => {
+  const example = /```ts\n([\s\S]+?)```/.exec(readme)?.[1];
+  const program = readFileSync(new URL("./testing/readme-example.ts", import.meta.url), "utf8");
+  expect(program).toContain(example);
+});
