@@ -3,12 +3,13 @@ import type { Config } from "./config.ts";
 
 /** The match day that comes with Touchline. */
 const demoPack = "premier-league-2018-05-13";
-/** Milliseconds between the end of a run and the beginning of the next. */
-const repeatAfterMs = 60_000;
+/** Match time between the end of a run and the beginning of the next: a minute at 20×. */
+const pauseMs = 20 * 60_000;
 
 /** The feeds a configuration asks for. Pure. */
 export function feedsOf(config: Config): readonly FeedOptions[] {
   const rate = config.speed;
+  const repeatAfterMs = pauseMs / rate;
   const replays = config.replays.map(({ adapter, path }, index): FeedOptions => {
     const feedId = index === 0 ? adapter : `${adapter}-${index + 1}`;
     return { feedId, adapter, paths: [path], rate, repeatAfterMs };
@@ -24,12 +25,13 @@ export function feedsOf(config: Config): readonly FeedOptions[] {
         repeatAfterMs,
       },
     ];
-  if (config.simulatedMatches > 0) return [...replays, simulation(config.simulatedMatches, rate)];
+  if (config.simulatedMatches > 0)
+    return [...replays, simulation(config.simulatedMatches, rate, repeatAfterMs)];
   return replays;
 }
 
 /** Four league matches to a cup tie, so that extra time and shoot-outs come up. */
-function simulation(matches: number, rate: number): FeedOptions {
+function simulation(matches: number, rate: number, repeatAfterMs: number): FeedOptions {
   const ties = Math.floor(matches / 5);
   const paths = [`seed=1&matches=${matches - ties}`];
   if (ties > 0) paths.push(`seed=2&matches=${ties}&cup=true`);
