@@ -16,8 +16,7 @@ const roomyLength = 6;
 
 /** The match clock. It moves by itself, once a second, and is never announced. */
 export function ClockLabel({ match, now, place = "row" }: ClockLabelProps) {
-  useTick();
-  const clock = clockText(match, now(), timeOfDay);
+  const clock = clockText(match, useTick(now), timeOfDay);
   return (
     <span
       className={styles.clock}

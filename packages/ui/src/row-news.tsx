@@ -18,8 +18,7 @@ interface RowNewsProps {
 
 /** What has just happened, in one line of the row. */
 export function RowNews({ match, news, now }: RowNewsProps) {
-  useTick();
-  const ageMs = now() - news.decidedAt;
+  const ageMs = useTick(now) - news.decidedAt;
   if (!isShown(match, news, ageMs)) return null;
   const text = newsText(news);
   const sweeps = news.kind === "goal" && news.standing && ageMs < sweepWithinMs;

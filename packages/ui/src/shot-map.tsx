@@ -93,7 +93,7 @@ function End({ match, side, shots }: EndProps) {
         onPointerLeave={() => setPointed(undefined)}
       >
         <EndLines />
-        {shots.map((shot) => (
+        {goalsOnTop(shots).map((shot) => (
           <g
             key={shot.eventId}
             transform={`translate(${shot.across} ${Math.min(shot.out, depthM - 2)})`}
@@ -110,6 +110,10 @@ function End({ match, side, shots }: EndProps) {
     </figure>
   );
 }
+
+/** What came of less is drawn first, so that no goal is hidden. */
+const goalsOnTop = (shots: readonly MappedShot[]) =>
+  shots.toSorted((a, b) => outcomes.indexOf(b.outcome) - outcomes.indexOf(a.outcome));
 
 const radiusOf = ({ xg }: MappedShot) => (xg === undefined ? 1.6 : 1 + 2.2 * Math.sqrt(xg));
 

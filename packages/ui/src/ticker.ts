@@ -5,19 +5,31 @@ const listeners = new Set<() => void>();
 let beats = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** What a clock said at a beat: all who ask it between two beats hear the same. */
+const heard = new WeakMap<() => number, { readonly beat: number; readonly nowMs: number }>();
+
 /**
- * One heartbeat a second for every clock on the page, however many there are: all change in the same frame,
- * and nothing runs while nobody looks at a clock.
+ * The time by `now` as of the last beat, epoch ms. One heartbeat a second for every clock on the page, however many
+ * there are: all change in the same frame and agree with each other, and nothing runs while nobody looks at a clock.
  */
-export function useTick(): number {
-  return useSyncExternalStore(subscribe, currentBeat);
+export function useTick(now: () => number): number {
+  const beat = useSyncExternalStore(subscribe, currentBeat);
+  const last = heard.get(now);
+  if (last?.beat === beat) return last.nowMs;
+  const nowMs = now();
+  heard.set(now, { beat, nowMs });
+  return nowMs;
 }
 
 const currentBeat = () => beats;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  if (timer === undefined) schedule();
+  if (timer === undefined) {
+    // What was heard before everybody left is old.
+    beats += 1;
+    schedule();
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
