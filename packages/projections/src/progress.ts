@@ -2,7 +2,7 @@ import { type Consumer, type EventLog, EventLogError } from "@touchline/event-lo
 import type { Followed } from "./follower.ts";
 
 /** Milliseconds between two commits of a group. */
-const commitIntervalMs = 1_000;
+const commitIntervalMs = 250;
 
 /**
  * What others see of how far we are: the committed offsets of our consumer group. They are for the eye, and to know
@@ -42,19 +42,15 @@ export class Progress {
     this.#timer = setTimeout(run, commitIntervalMs);
   }
 
+  /** All at once, so that they share an fsync. */
   async commit(followed: readonly Followed[]): Promise<void> {
-    for (const { topic, partition, nextOffset } of followed) {
-      if (nextOffset <= this.committedOffset(topic, partition)) continue;
-      try {
-        await this.#consumer.commit(topic, partition, nextOffset);
-      } catch (error) {
-        // Another process of the same node has the partition; what we applied is not less applied for it.
-        const isTheirs =
-          error instanceof EventLogError && error.code === "EVENT_LOG_PARTITION_NOT_ASSIGNED";
-        if (!isTheirs) throw error;
-      }
-      this.#committed.set(keyOf(topic, partition), nextOffset);
-    }
+    await Promise.all(
+      followed
+        .filter(
+          ({ topic, partition, nextOffset }) => nextOffset > this.committedOffset(topic, partition),
+        )
+        .map(({ topic, partition, nextOffset }) => this.#commit(topic, partition, nextOffset)),
+    );
   }
 
   async close(followed: readonly Followed[]): Promise<void> {
@@ -65,6 +61,18 @@ export class Progress {
     } finally {
       await this.#consumer.close();
     }
+  }
+
+  async #commit(topic: string, partition: number, nextOffset: number): Promise<void> {
+    try {
+      await this.#consumer.commit(topic, partition, nextOffset);
+    } catch (error) {
+      // Another process of the same node has the partition; what we applied is not less applied for it.
+      const isTheirs =
+        error instanceof EventLogError && error.code === "EVENT_LOG_PARTITION_NOT_ASSIGNED";
+      if (!isTheirs) throw error;
+    }
+    this.#committed.set(keyOf(topic, partition), nextOffset);
   }
 }
 
