@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { applyEvent, foldEvents, judge, type Match, opponentOf } from "@touchline/football";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Adapter, MappedMatch } from "./adapter.ts";
 import { eventsOf } from "./testing/events-of.ts";
@@ -76,8 +77,28 @@ export function describeAdapter(adapter: Adapter, folder: URL): void {
       expect(matches.length).toBeGreaterThan(0);
     });
 
+    test("whatever stands in one place of a payload, the rest is used or refused, never half of it", () => {
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...good),
+          fc.nat(),
+          fc.constantFrom(...junk),
+          (name, at, put) => {
+            const broken = withJunk(payload(name), at, put);
+            const { matches, problems } = adapter.toReports(broken);
+            expect(problems.filter(({ problem }) => problem === "map_failed")).toEqual([]);
+            const reports = matches.flatMap(asReports(adapter));
+            expect(reports.flatMap((report) => validated(report).problem?.detail ?? [])).toEqual(
+              [],
+            );
+          },
+        ),
+        { numRuns: 150 },
+      );
+    });
+
     test("anything at all can be thrown at it", () => {
-      for (const junk of [
+      for (const thrown of [
         undefined,
         null,
         0,
@@ -87,12 +108,31 @@ export function describeAdapter(adapter: Adapter, folder: URL): void {
         { matches: [{}] },
         { match: { wyId: 1 } },
       ]) {
-        const { matches, problems } = adapter.toReports(junk);
+        const { matches, problems } = adapter.toReports(thrown);
         expect(matches).toEqual([]);
         expect(problems.map(({ problem }) => problem)).toEqual(["wrong_shape"]);
       }
     });
   });
+}
+
+const junk = [null, "", "null", "\u0000", -1, 0, 1.5, 1e12, true, [], {}, [null]] as const;
+
+/** The payload with one of its values, however deep, replaced. */
+function withJunk(payload: unknown, at: number, put: unknown): unknown {
+  const places: { holder: object; key: string }[] = [];
+  const copy: unknown = structuredClone(payload);
+  const visit = (holder: unknown) => {
+    if (typeof holder !== "object" || holder === null) return;
+    for (const [key, value] of Object.entries(holder)) {
+      places.push({ holder, key });
+      visit(value);
+    }
+  };
+  visit(copy);
+  const place = places[at % places.length];
+  if (place !== undefined) Reflect.set(place.holder, place.key, put);
+  return copy;
 }
 
 const asReports = (adapter: Adapter) => (match: MappedMatch) =>

@@ -22,9 +22,11 @@ const TimedPhaseName = t.Union([
   t.Literal("et1"),
   t.Literal("et2"),
 ]);
+/** Past an hour and a half it is damage. */
+const ElapsedMs = t.Integer({ minimum: 0, maximum: 5_400_000 });
 /** Every row begins with what happened, the phase, and the milliseconds since it began. */
 const row = <const K extends string, const Rest extends t.TSchema[]>(kind: K, ...rest: Rest) =>
-  t.Tuple([t.Literal(kind), TimedPhaseName, t.Integer({ minimum: 0 }), ...rest]);
+  t.Tuple([t.Literal(kind), TimedPhaseName, ElapsedMs, ...rest]);
 
 /** The rows of a match, by the word they begin with. */
 export const rows = {
@@ -91,7 +93,7 @@ export const PackMatch = t.Object({
   away: t.String(),
   lineups: t.Object({ home: Eleven, away: Eleven }),
   /** Milliseconds each phase lasted. */
-  lengthsMs: t.Object({ h1: t.Integer(), h2: t.Integer() }),
+  lengthsMs: t.Object({ h1: ElapsedMs, h2: ElapsedMs }),
   /** What happened, in match order: see `rows`. */
   events: t.Array(t.Unknown()),
 });

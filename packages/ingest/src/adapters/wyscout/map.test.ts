@@ -134,6 +134,27 @@ describe("cards", () => {
     expect(told(plain, "card")[1]).toBe("61 home second_yellow T. Vask");
   });
 
+  test("a second yellow for one who played on is told as it is tagged", () => {
+    const playedOn = withRow(
+      withEvents(league, (event) => ({
+        ...event,
+        tags: event.tags.map(({ id }) => ({ id: id === 1703 ? 1702 : id })),
+      })),
+      (row) => {
+        for (const person of formationOf(row, 9001)["lineup"] ?? []) person["redCards"] = "0";
+      },
+    );
+    expect(told(playedOn, "card")).toEqual(["34 home yellow T. Vask", "61 home yellow T. Vask"]);
+  });
+
+  test("one card tagged on two events of the same moment is one card", () => {
+    const [booking] = (league.events as BallEvent[]).filter(({ eventSec }) => eventSec === 2000);
+    const again = { ...booking, id: 9999, eventSec: 2003.5, eventName: "Duel" };
+    const twice = { ...league, events: [...league.events, again] };
+    expect(told(twice, "card")).toEqual(told(league, "card"));
+    expect(wyscout.toReports(twice).problems.map(({ problem }) => problem)).toEqual(["duplicate"]);
+  });
+
   test("a card for a player who never came on leaves eleven on the pitch", () => {
     const toBench = withRow(league, (row) => {
       const [unused] = formationOf(row, 9001)["bench"] ?? [];

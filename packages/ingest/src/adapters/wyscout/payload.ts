@@ -37,16 +37,19 @@ export const Formation = t.Object({
 });
 export type Formation = t.Static<typeof Formation>;
 
+/** No team has scored a hundred in a match of the set; a larger number is damage. */
+const Goals = t.Integer({ minimum: 0, maximum: 99 });
+
 export const TeamData = t.Object({
   teamId: t.Integer(),
   side: t.Union([t.Literal("home"), t.Literal("away")]),
   /** After 90 minutes. */
-  score: t.Integer({ minimum: 0 }),
-  scoreHT: t.Integer({ minimum: 0 }),
+  score: Goals,
+  scoreHT: Goals,
   /** After 120 minutes; 0 when they were not played. */
-  scoreET: t.Integer({ minimum: 0 }),
+  scoreET: Goals,
   /** Kicks scored in the shoot-out. */
-  scoreP: t.Integer({ minimum: 0 }),
+  scoreP: Goals,
   formation: t.Optional(t.Unknown()),
 });
 export type TeamData = t.Static<typeof TeamData>;
@@ -84,8 +87,8 @@ export const BallEvent = t.Object({
   /** 0 for nobody in particular. */
   playerId: t.Integer(),
   matchPeriod: Period,
-  /** Seconds since the period began. */
-  eventSec: t.Number({ minimum: 0 }),
+  /** Seconds since the period began; past an hour and a half it is damage. */
+  eventSec: t.Number({ minimum: 0, maximum: 5400 }),
   eventName: t.String(),
   subEventName: t.Optional(t.String()),
   tags: t.Array(t.Object({ id: t.Integer() })),
@@ -156,10 +159,10 @@ export const hitWoodwork = (event: BallEvent): boolean =>
 export const onTarget = (event: BallEvent): boolean =>
   event.tags.some(({ id }) => id >= 1201 && id <= 1209);
 
-/** Text that may mean a number. Undefined for "null", nothing, or anything else. */
+/** A number of up to three digits, perhaps as text. Undefined for "null", nothing, or anything else. */
 export function numberIn(text: number | string | undefined): number | undefined {
-  if (typeof text === "number") return text;
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  const written = String(text);
+  return /^\d{1,3}$/.test(written) ? Number(written) : undefined;
 }
 
 /** A list where there is one; an empty one for the word "null". */
