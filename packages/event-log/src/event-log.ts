@@ -117,7 +117,8 @@ export interface ConsumedBatch {
 
 /**
  * A member of a consumer group. Iterating waits at the end of the log until `close`; asking for the next batch says that
- * the one before is done with, and leaving the loop closes the member.
+ * the one before is done with, and leaving the loop closes the member. A partition that is damaged is left out while the
+ * others go on; `describeTopics` says where and why.
  */
 export interface Consumer extends AsyncIterable<ConsumedBatch> {
   /** Partitions this member reads now. */

@@ -104,6 +104,8 @@ interface OwnedPartition extends TopicPartition {
   /** Read, but not yet given out. */
   rest: readonly LogRecord[];
   highWatermark: number;
+  /** It cannot be read. The others go on; `describeTopics` says what is wrong with it. */
+  isBroken: boolean;
 }
 
 class GroupMember implements Consumer {
@@ -173,7 +175,14 @@ class GroupMember implements Consumer {
 
   take({ topic, partition }: TopicPartition): void {
     const offset = this.#source.startOffset({ topic, partition }, this.#options.from);
-    this.#owned.push({ topic, partition, offset, rest: [], highWatermark: offset });
+    this.#owned.push({
+      topic,
+      partition,
+      offset,
+      rest: [],
+      highWatermark: offset,
+      isBroken: false,
+    });
     this.wake();
   }
 
@@ -234,11 +243,16 @@ class GroupMember implements Consumer {
   }
 
   async #refill(partition: OwnedPartition): Promise<boolean> {
-    if (!this.#source.hasRecordsAt(partition, partition.offset)) return false;
-    const { records, highWatermark } = await this.#source.read(partition, partition.offset);
-    partition.rest = records;
-    partition.highWatermark = highWatermark;
-    return records.length > 0;
+    if (partition.isBroken || !this.#source.hasRecordsAt(partition, partition.offset)) return false;
+    try {
+      const { records, highWatermark } = await this.#source.read(partition, partition.offset);
+      partition.rest = records;
+      partition.highWatermark = highWatermark;
+    } catch (error) {
+      if (!(error instanceof EventLogError && isFaultOfPartition(error))) throw error;
+      partition.isBroken = true;
+    }
+    return partition.rest.length > 0;
   }
 
   #giveOut(partition: OwnedPartition): ConsumedBatch {
@@ -273,6 +287,11 @@ class GroupMember implements Consumer {
     this.#owned = this.#owned.filter((p) => p !== partition);
     this.#group.letGo(this, partition);
   }
+}
+
+/** One damaged partition must not keep a consumer from all others. */
+function isFaultOfPartition({ code }: EventLogError): boolean {
+  return code === "EVENT_LOG_CORRUPT" || code === "EVENT_LOG_STORAGE_FAULT";
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

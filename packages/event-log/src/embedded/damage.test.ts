@@ -196,6 +196,25 @@ describe("a segment", () => {
     }
   });
 
+  test("G8 a consumer goes on with the other partitions when one is damaged", async () => {
+    const readsOn = async (damaged: SimulatedDisk) => {
+      const log = await openSmallLog(damaged);
+      const consumer = await log.consume({ group: "g", topics: [TOPIC] });
+      const seen: string[] = [];
+      for await (const { partition, records } of consumer) {
+        if (partition === 1) seen.push(...records.map((record) => record.value.toString()));
+        if (seen.length === APPENDS / 2) break;
+      }
+      expect(seen).toEqual(expected(APPENDS, 1));
+      expect((await log.describeTopics())[0]!.partitions[0]!.fault).toContain("is damaged at byte");
+    };
+    for (const path of [SEGMENT, lastSegment(disk, 0)]) {
+      const copy = disk.copy();
+      copy.replace(path, withFlippedBit(Buffer.from(copy.contentOf(path)), 800));
+      await readsOn(copy);
+    }
+  });
+
   test("G3 bytes behind what was synced are cut", async () => {
     const path = lastSegment(disk, 0);
     const { length } = disk.contentOf(path);

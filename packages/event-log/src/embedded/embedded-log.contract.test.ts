@@ -27,6 +27,10 @@ describeEventLog("the embedded engine on a simulated disk whose power is cut", a
       return (log = await open());
     },
     crash: async () => {
+      // Somewhere in the middle of what is under way.
+      for (let steps = random.below(60); steps > 0; steps--) await Promise.resolve();
+      if (random.chance(0.5)) await new Promise((resolve) => void setImmediate(resolve));
+      for (let steps = random.below(60); steps > 0; steps--) await Promise.resolve();
       disk.cutPower();
       return (log = await open());
     },

@@ -162,9 +162,9 @@ export class Partition {
     try {
       return await segment.read(offset, bytesMax);
     } catch (error) {
-      if (!(error instanceof EventLogError)) throw this.#readError(segment, error);
-      this.stop("read_only", error.message);
-      throw error;
+      const fault = error instanceof EventLogError ? error : this.#readError(segment, error);
+      this.stop("read_only", fault.message);
+      throw fault;
     }
   }
 

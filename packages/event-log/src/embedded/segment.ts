@@ -1,14 +1,7 @@
 import { EventLogError } from "../errors.ts";
-import { crc32c } from "./crc32c.ts";
-import {
-  type FileSystem,
-  type OpenFile,
-  ioCode,
-  readFully,
-  readWhole,
-  writeFully,
-} from "./file-system.ts";
+import { type FileSystem, type OpenFile, readFully, writeFully } from "./file-system.ts";
 import { type BatchFault, type BatchHeader, readBatch, readBatchHeader } from "./record-batch.ts";
+import { readIndexFiles, writeIndexFiles } from "./index-files.ts";
 import { SegmentIndex } from "./segment-index.ts";
 
 /** Read from disk at once; below 256 KiB the way to a worker thread costs more than the bytes. */
@@ -113,15 +106,7 @@ export class Segment {
   /** Writes the index files of a segment that is full. Not synced, and no matter if it fails: a scan builds them anew. */
   async writeIndex(): Promise<void> {
     if (this.#index === undefined) return;
-    const { offsets, times } = this.#index.files();
-    const path = this.path.slice(0, -".log".length);
-    try {
-      await writeHint(this.#fs, `${path}.index`, offsets);
-      await writeHint(this.#fs, `${path}.timeindex`, times);
-      this.#indexChecksum = checksumOf(offsets, times);
-    } catch (error) {
-      if (ioCode(error) === undefined) throw error;
-    }
+    this.#indexChecksum = await writeIndexFiles(this.#fs, this.#indexPath(), this.#index);
   }
 
   /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
@@ -242,15 +227,20 @@ export class Segment {
 
   async #loadIndex(): Promise<SegmentIndex> {
     if (this.#index !== undefined) return this.#index;
-    if (this.#indexChecksum !== undefined) {
-      const path = this.path.slice(0, -".log".length);
-      const offsets = await readWhole(this.#fs, `${path}.index`);
-      const times = await readWhole(this.#fs, `${path}.timeindex`);
-      if (offsets && times && checksumOf(offsets, times) === this.#indexChecksum)
-        this.#index ??= new SegmentIndex(this.baseOffset, { offsets, times });
-    }
+    const { baseOffset } = this;
+    const stored = await readIndexFiles(
+      this.#fs,
+      this.#indexPath(),
+      baseOffset,
+      this.#indexChecksum,
+    );
+    this.#index ??= stored;
     if (this.#index === undefined) await this.verify();
     return this.#index!;
+  }
+
+  #indexPath(): string {
+    return this.path.slice(0, -".log".length);
   }
 
   async #open(): Promise<OpenFile> {
@@ -291,18 +281,4 @@ function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
   }
   if (small.length > 0) writes.push(Buffer.concat(small));
   return writes;
-}
-
-function checksumOf(offsets: Buffer, times: Buffer): number {
-  return crc32c(Buffer.concat([offsets, times]));
-}
-
-async function writeHint(fs: FileSystem, path: string, bytes: Buffer): Promise<void> {
-  const file = await fs.open(path, "create");
-  try {
-    await file.truncate(0);
-    await writeFully(file, bytes, 0);
-  } finally {
-    await file.close();
-  }
 }
