@@ -29,6 +29,8 @@ export function map({
 }: Settings): Mapped {
   const competition = isCup ? cup : league;
   const { competitionId, name, rules } = competition;
+  // Clubs that play in the cup have no league match on the same day.
+  const firstClub = isCup ? 1000 : 0;
   return {
     programmeId: `${competitionId}-${seed}`,
     competitions: [competition],
@@ -40,7 +42,7 @@ export function map({
           rules,
           round: isCup ? "Round 1" : "Matchday 1",
           kickOffAt,
-          clubs: [2 * index, 2 * index + 1],
+          clubs: [firstClub + 2 * index, firstClub + 2 * index + 1],
         },
         // Each match has dice of its own, so that a day of twenty begins with the day of ten.
         new Dice(`${seed} ${competitionId} ${index}`),

@@ -1,0 +1,66 @@
+/**
+ * How fast a payload becomes reports, how fast matches are invented, and how fast a run that is overdue is made up for
+ * through the log on disk. Prints JSON lines. `node packages/ingest/bench/ingest.bench.ts`
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openEmbeddedLog } from "@touchline/event-log/embedded";
+import { matchDay } from "../src/adapters/match-day/adapter.ts";
+import { packs } from "../src/adapters/match-day/packs.ts";
+import { simulateMatchDay } from "../src/adapters/simulator/simulate-match-day.ts";
+import { startIngest } from "../src/ingest.ts";
+import { JumpingTime } from "../src/testing/jumping-time.ts";
+
+const pack: unknown = JSON.parse(readFileSync(packs["premier-league-2018-05-13"] ?? "", "utf8"));
+const mapPack = () => matchDay.toReports(pack).matches.reduce((sum, m) => sum + m.drafts.length, 0);
+const simulate = (seed: number) => simulateMatchDay({ seed, matches: 100, cup: true }).length;
+
+mapPack();
+simulate(0);
+print("ingest.mapPack", { matches: 10 }, () => repeated(20, mapPack));
+print("ingest.simulate", { matches: 100 }, () => repeated(5, simulate));
+await throughTheLog();
+
+function repeated(times: number, act: (nth: number) => number): number {
+  let reports = 0;
+  for (let nth = 1; nth <= times; nth += 1) reports += act(nth);
+  return reports;
+}
+
+function print(name: string, facts: object, act: () => number): void {
+  const startedAt = performance.now();
+  const reports = act();
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(
+    JSON.stringify({ name, ...facts, reports, reportsPerSecond: Math.round(reports / seconds) }),
+  );
+}
+
+/** A hundred matches whose whole day is over: everything is due at once. */
+async function throughTheLog(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "touchline-bench-"));
+  const log = await openEmbeddedLog({ directory });
+  const time = new JumpingTime(Date.UTC(2030, 0, 5));
+  // At this rate a day of football is over in a millisecond.
+  const rate = 86_400_000;
+  const paths = ["seed=3&matches=100&cup=true"];
+  const startedAt = performance.now();
+  const ingest = await startIngest({
+    log,
+    clock: time,
+    timers: time,
+    feeds: [{ feedId: "bench", adapter: "simulator", paths, rate }],
+  });
+  while (ingest.stats()[0]?.state !== "finished")
+    await new Promise((resolve) => setImmediate(resolve));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const reports = ingest.stats()[0]?.reports ?? 0;
+  await ingest.close();
+  await log.close();
+  rmSync(directory, { recursive: true });
+  const reportsPerSecond = Math.round(reports / seconds);
+  console.log(
+    JSON.stringify({ name: "ingest.throughTheLog", matches: 100, reports, reportsPerSecond }),
+  );
+}
