@@ -1,6 +1,7 @@
 import {
   type BodyOf,
   type BodyPart,
+  type MatchRules,
   type MatchTime,
   opponentOf,
   type Side,
@@ -11,7 +12,6 @@ import { endOf, matchTimeOf } from "./periods.ts";
 import type { Periods } from "../../recorded-phases.ts";
 import type { Place } from "./pitch.ts";
 import type { Squads } from "./squads.ts";
-import type { MatchRules } from "@touchline/football";
 
 /** What the goals of a match are made from. */
 export interface GoalContext {

@@ -5,14 +5,13 @@ import { Compile } from "typebox/compile";
  * The words of the Wyscout open data set, format v2: only the fields we use.
  * Many numbers come as text, and "null" is a word they write.
  */
-const NumberOrText = t.Union([t.Integer(), t.String()]);
+const NumberOrText = t.Union([t.Integer(), t.String(), t.Null()]);
+const Text = t.Optional(t.Union([t.String(), t.Null()]));
 
 export const Person = t.Object({
   playerId: t.Integer(),
-  /** A count of goals; "null" or absent for players who did not play. */
+  /** A count of goals; "null" or absent for players who did not play. Of `ownGoals` beside it nothing can be believed. */
   goals: t.Optional(NumberOrText),
-  /** A count, but in parts of the set every player of a squad has "2" here. Never trusted alone. */
-  ownGoals: t.Optional(NumberOrText),
   /** The minute of the card, 0 for none. */
   yellowCards: t.Optional(NumberOrText),
   redCards: t.Optional(NumberOrText),
@@ -60,12 +59,12 @@ export const MatchRow = t.Object({
   competitionId: t.Integer(),
   seasonId: t.Integer(),
   gameweek: t.Optional(t.Union([t.Integer(), t.Null()])),
-  groupName: t.Optional(t.Union([t.String(), t.Null()])),
+  groupName: Text,
   /** "2018-05-13 14:00:00", UTC. */
   dateutc: t.String({ pattern: "^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$" }),
   duration: t.Union([t.Literal("Regular"), t.Literal("ExtraTime"), t.Literal("Penalties")]),
-  venue: t.Optional(t.Union([t.String(), t.Null()])),
-  label: t.Optional(t.Union([t.String(), t.Null()])),
+  venue: Text,
+  label: Text,
   teamsData: t.Record(t.String(), TeamData),
 });
 export type MatchRow = t.Static<typeof MatchRow>;
@@ -100,17 +99,17 @@ export type BallEvent = t.Static<typeof BallEvent>;
 export const TeamRow = t.Object({
   wyId: t.Integer(),
   name: t.String(),
-  type: t.Optional(t.String()),
-  area: t.Optional(t.Object({ alpha3code: t.Optional(t.String()) })),
+  type: Text,
+  area: t.Optional(t.Union([t.Object({ alpha3code: Text }), t.Null()])),
 });
 export type TeamRow = t.Static<typeof TeamRow>;
 
 export const PlayerRow = t.Object({
   wyId: t.Integer(),
-  shortName: t.Optional(t.String()),
-  firstName: t.Optional(t.String()),
-  lastName: t.Optional(t.String()),
-  role: t.Optional(t.Object({ code2: t.Optional(t.String()) })),
+  shortName: Text,
+  firstName: Text,
+  lastName: Text,
+  role: t.Optional(t.Union([t.Object({ code2: Text }), t.Null()])),
 });
 export type PlayerRow = t.Static<typeof PlayerRow>;
 
@@ -160,7 +159,7 @@ export const onTarget = (event: BallEvent): boolean =>
   event.tags.some(({ id }) => id >= 1201 && id <= 1209);
 
 /** A number of up to three digits, perhaps as text. Undefined for "null", nothing, or anything else. */
-export function numberIn(text: number | string | undefined): number | undefined {
+export function numberIn(text: number | string | null | undefined): number | undefined {
   const written = String(text);
   return /^\d{1,3}$/.test(written) ? Number(written) : undefined;
 }

@@ -133,7 +133,7 @@ const fifaCodes: Readonly<Record<string, string>> = {
 
 function codeOf(name: string, row: TeamRow | undefined): string {
   const iso = row?.area?.alpha3code;
-  if (row?.type === "national" && iso !== undefined && iso.length === 3)
+  if (row?.type === "national" && typeof iso === "string" && iso.length === 3)
     return fifaCodes[iso] ?? iso;
   const letters = name.normalize("NFD").replaceAll(/[^A-Za-z]/g, "");
   return (letters.slice(0, 3) || "TEA").toUpperCase().padEnd(2, "X");
