@@ -39,6 +39,10 @@ export function App() {
     void loadTablePage();
   }, [board.ready]);
 
+  useEffect(() => {
+    if (boardOpen) document.title = "Touchline: live football scores";
+  }, [boardOpen]);
+
   const detail = matchOpen ? (
     <MatchPage
       key={matchParams.matchId}

@@ -13,11 +13,11 @@ const heard = new WeakMap<() => number, { readonly beat: number; readonly nowMs:
  * there are: all change in the same frame and agree with each other, and nothing runs while nobody looks at a clock.
  */
 export function useTick(now: () => number): number {
-  const beat = useSyncExternalStore(subscribe, currentBeat);
+  const current = useSyncExternalStore(subscribe, currentBeat);
   const last = heard.get(now);
-  if (last?.beat === beat) return last.nowMs;
+  if (last?.beat === current) return last.nowMs;
   const nowMs = now();
-  heard.set(now, { beat, nowMs });
+  heard.set(now, { beat: current, nowMs });
   return nowMs;
 }
 

@@ -1,5 +1,5 @@
 import type { BoardView } from "@touchline/client";
-import { useEffect, useLayoutEffect } from "react";
+import { useLayoutEffect } from "react";
 import { ReplayNotice } from "../../shell/replay-notice.tsx";
 import { SiteFooter } from "../../shell/site-footer.tsx";
 import { Waiting } from "../../shell/waiting.tsx";
@@ -19,10 +19,7 @@ interface BoardPageProps {
 /** The board: whatever is on, at a glance. */
 export function BoardPage({ board, openMatchId, beside }: BoardPageProps) {
   const choice = useBoardChoice(board);
-  useScrollKept(!beside);
-  useEffect(() => {
-    if (!beside) document.title = "Touchline: live football scores";
-  }, [beside]);
+  useReturn(!beside);
   if (!board.ready) return <Waiting headed />;
   const competitionIds = [...new Set(choice.rows.map(({ competitionId }) => competitionId))];
   return (
@@ -39,15 +36,21 @@ export function BoardPage({ board, openMatchId, beside }: BoardPageProps) {
   );
 }
 
-let scrollYBefore = 0;
+/** Where the board was left for a match: how far it was scrolled, and from which row. */
+const left: { scrollY: number; row: string | undefined } = { scrollY: 0, row: undefined };
 
-/** On a phone the board gives way to the match; coming back, it stands where it was left. */
-function useScrollKept(keeps: boolean): void {
+/** On a phone the board gives way to the match; coming back, it stands where it was left, and so does the focus. */
+function useReturn(gaveWay: boolean): void {
   useLayoutEffect(() => {
-    if (!keeps) return;
-    scrollTo(0, scrollYBefore);
+    if (!gaveWay) return;
+    scrollTo(0, left.scrollY);
+    if (left.row !== undefined) rowLink(left.row)?.focus({ preventScroll: true });
     return () => {
-      scrollYBefore = scrollY;
+      left.scrollY = scrollY;
+      left.row = document.activeElement?.closest<HTMLElement>("[data-match]")?.dataset["match"];
     };
-  }, [keeps]);
+  }, [gaveWay]);
 }
+
+const rowLink = (matchId: string) =>
+  document.querySelector<HTMLElement>(`[data-match="${CSS.escape(matchId)}"] > a`);

@@ -1,7 +1,7 @@
 import type { Match } from "@touchline/football";
 import { useMatch, useServerNow } from "@touchline/client/react";
 import { Icon, MatchHead, ShootOutKicks, SlimScore } from "@touchline/ui";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { pins, togglePin } from "../../pins.ts";
 import { useSetting } from "../../setting.ts";
 import { PageBar } from "../../shell/page-bar.tsx";
@@ -21,9 +21,6 @@ interface MatchPageProps {
 export function MatchPage({ matchId, beside }: MatchPageProps) {
   const { match, missing } = useMatch(matchId);
   useTitle(match);
-  useEffect(() => {
-    if (!beside) scrollTo(0, 0);
-  }, [beside]);
   if (missing) return <MissingMatch beside={beside} />;
   if (match === undefined)
     return (
@@ -38,12 +35,18 @@ export function MatchPage({ matchId, beside }: MatchPageProps) {
 function OpenMatch({ match, beside }: { readonly match: Match; readonly beside: boolean }) {
   const now = useServerNow();
   const [headGone, head] = useGone();
-  const { competition, round } = match.fixture;
+  const article = useTakenPage(!beside);
+  const { competition, round, home, away } = match.fixture;
+  const names = `${home.name} v ${away.name}`;
   return (
     <article
+      ref={article}
+      className={styles.article}
+      tabIndex={-1}
       data-open-match={match.matchId}
-      aria-label={`${match.fixture.home.name} v ${match.fixture.away.name}`}
+      aria-label={names}
     >
+      {!beside && <h1 className="for-readers">{names}</h1>}
       <PageBar beside={beside} end={<PinButton matchId={match.matchId} />}>
         {headGone ? (
           <div aria-hidden="true">
@@ -113,6 +116,17 @@ function useGone(): readonly [boolean, React.RefObject<HTMLDivElement | null>] {
     return () => observer.disconnect();
   }, []);
   return [gone, element];
+}
+
+/** A match that takes the whole page is read from its top, by eyes and by readers. */
+function useTakenPage(takes: boolean): React.RefObject<HTMLElement | null> {
+  const article = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (!takes) return;
+    scrollTo(0, 0);
+    article.current?.focus({ preventScroll: true });
+  }, [takes]);
+  return article;
 }
 
 /** "TOT 5–4 LEI, Touchline": the score is in the browser's tab too. */

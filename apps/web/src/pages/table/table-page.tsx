@@ -1,11 +1,13 @@
-import { useTable } from "@touchline/client/react";
+import { useBoard, useTable } from "@touchline/client/react";
 import { LeagueTable } from "@touchline/ui";
 import { type ReactNode, useCallback, useEffect } from "react";
 import { Link, useSearch } from "wouter";
 import { matchAddress } from "../../addresses.ts";
 import { PageBar } from "../../shell/page-bar.tsx";
+import { ReplayNotice } from "../../shell/replay-notice.tsx";
 import { SiteFooter } from "../../shell/site-footer.tsx";
 import { Waiting } from "../../shell/waiting.tsx";
+import { replayTexts } from "../board/replay-text.ts";
 import styles from "./table-page.module.css";
 
 interface TablePageProps {
@@ -19,16 +21,23 @@ export function TablePage({ competitionId, beside, closable = true }: TablePageP
   const { table, ready } = useTable(competitionId);
   const title =
     table === undefined ? "Table" : [table.name, table.season].filter(Boolean).join(" ");
+  const board = useBoard("all");
+  const Heading = beside ? "h2" : "h1";
   useEffect(() => {
     if (closable) document.title = `${title}, Touchline`;
   }, [closable, title]);
   return (
     <>
       <PageBar beside={beside} closable={closable}>
-        <h2 className={styles.title}>
+        <Heading className={styles.title}>
           <bdi>{title}</bdi>
-        </h2>
+        </Heading>
       </PageBar>
+      {!beside && (
+        <ReplayNotice
+          texts={replayTexts(board.rows.filter((row) => row.competitionId === competitionId))}
+        />
+      )}
       <div className={styles.page} data-beside={beside}>
         <TableOf competitionId={competitionId} />
         {ready && table === undefined && (
