@@ -28,6 +28,8 @@ export interface Running {
   readonly port: number;
   /** For the link that lets an operator in, once. */
   readonly adminKey: string;
+  /** Rejects when a part can no longer go on; resolves after `close`. */
+  readonly broken: Promise<void>;
   /** Ends everything in the reverse order of its beginning. Nothing acknowledged is lost. */
   close(): Promise<void>;
 }
@@ -42,7 +44,14 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
   const { dataDirectory } = config;
   const closers: (() => unknown)[] = [];
   const close = async () => {
-    for (let last = closers.pop(); last !== undefined; last = closers.pop()) await last();
+    for (let last = closers.pop(); last !== undefined; last = closers.pop()) {
+      try {
+        await last();
+      } catch (error) {
+        // What broke does not keep the rest from being closed in order.
+        notice(`while stopping: ${String(error)}`);
+      }
+    }
   };
   try {
     await mkdir(dataDirectory, { recursive: true });
@@ -54,7 +63,10 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     const projections = await openProjections({ log, file, now, onNotice: notice });
     closers.push(() => projections.close());
     let isReady = false;
-    void projections.whenCaughtUp().then(() => (isReady = true));
+    void projections.whenCaughtUp().then(
+      () => (isReady = true),
+      () => undefined, // `broken` tells.
+    );
 
     const reconciler = await startReconciler({
       log,
@@ -104,7 +116,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     feeds = () => ingest.stats();
 
     const port = portOf(app.server.address()) ?? config.port;
-    return { port, adminKey: door.key, close };
+    const broken = Promise.all([reconciler.stopped, projections.stopped]).then(() => undefined);
+    return { port, adminKey: door.key, broken, close };
   } catch (error) {
     await close();
     throw error;

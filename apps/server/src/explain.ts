@@ -2,8 +2,9 @@ import type { Config } from "./config.ts";
 
 /** Why the server could not start, in one line that says what to do. */
 export function explain(error: unknown, config: Config): string {
-  const code = codeOf(error);
-  switch (code) {
+  if (codesOf(error).some((code) => fullCodes.has(code)))
+    return `no space left for ${config.dataDirectory}; make room, or choose another with --data`;
+  switch (codesOf(error)[0]) {
     case "EADDRINUSE":
       return `port ${config.port} on ${config.host} is in use; stop what listens there, or choose another with --port`;
     case "EADDRNOTAVAIL":
@@ -13,16 +14,18 @@ export function explain(error: unknown, config: Config): string {
       return isListenError(error)
         ? `not allowed to listen on port ${config.port}; choose one above 1023 with --port`
         : `not allowed to write in ${config.dataDirectory}; choose another with --data`;
-    case "ENOSPC":
-    case "EVENT_LOG_DISK_FULL":
-      return `no space left for ${config.dataDirectory}; make room, or choose another with --data`;
     default:
       return error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
   }
 }
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && "code" in error ? error.code : undefined;
+const fullCodes: ReadonlySet<unknown> = new Set(["ENOSPC", "SQLITE_FULL", "EVENT_LOG_DISK_FULL"]);
+
+/** The codes of an error and of what it came from. */
+function codesOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
+  return ["code" in error ? error.code : undefined, ...codesOf(error.cause)];
+}
 
 const isListenError = (error: unknown): boolean =>
   error instanceof Error && "syscall" in error && error.syscall === "listen";

@@ -39,7 +39,15 @@ async function serve(config: Config): Promise<void> {
   let stopping: Promise<void> | undefined;
   // A terminal tells the whole group, and npm tells us again: the second word must not cut the first stop short.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.on(signal, () => (stopping ??= stop(running)));
+    process.on(signal, () => {
+      stopping ??= stop(running);
+    });
+  // Whoever runs us starts us again, and everything is built anew from the log: better than a board that stands still.
+  running.broken.catch(async (error: unknown) => {
+    process.stderr.write(`touchline: ${explain(error, config)}\n`);
+    await running.close();
+    process.exit(1);
+  });
   greet(config, running);
 }
 
