@@ -62,6 +62,7 @@ async function throughput(): Promise<void> {
   const readShares: number[] = [];
   let appendedPerSecond = 0;
   let readPerSecond = 0;
+  await withLog("warm-up", 1, appendAndRead);
   for (let round = 0; round < ROUNDS; round++) {
     const raw = rawLoop();
     const own = await withLog(`throughput-${round}`, 1, appendAndRead);

@@ -161,6 +161,11 @@ test("options that make no sense are refused by name", async () => {
   const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(1) }));
   for (const partitions of [0, -1, 1.5, 10_001])
     await expect(log.createTopic({ name: "t", partitions })).rejects.toMatchObject(invalid);
+  await log.createTopic({ name: "u", partitions: 1 });
+  for (const bytesMax of [-1, Number.NaN])
+    await expect(
+      log.fetch({ topic: "u", partition: 0, offset: 0, bytesMax }),
+    ).rejects.toMatchObject(invalid);
   await expect(log.createTopic({ name: "t", partitions: 1, retentionMs: 0 })).rejects.toMatchObject(
     invalid,
   );

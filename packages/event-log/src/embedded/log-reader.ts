@@ -4,7 +4,7 @@ import { readRecords } from "./batch-reader.ts";
 import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
-import type { StoredBatch } from "./segment.ts";
+import type { StoredBatch } from "./stored-batch.ts";
 
 /** What a fetch gives when it is not told. */
 const FETCH_BYTES = 1024 * 1024;
@@ -17,12 +17,18 @@ export async function fetchRecords(
 ): Promise<FetchResult> {
   const { topic, offset, bytesMax = FETCH_BYTES, waitMs = 0, signal } = request;
   const partition = state.partition(topic, request.partition);
+  if (!(bytesMax >= 0)) {
+    throw new EventLogError(
+      "EVENT_LOG_OPTION_INVALID",
+      `bytesMax must be a number of bytes, not ${bytesMax}`,
+    );
+  }
   if (partition.status === "offline") throw partition.offlineError();
   throwUnlessKept(partition, offset);
   if (offset === partition.highWatermark && waitMs > 0)
     await waitForChange(partition, timers, waitMs, signal);
   const records: LogRecord[] = [];
-  for (const batch of await partition.read(offset, bytesMax))
+  for (const batch of await partition.read(offset, Math.floor(bytesMax)))
     decode(partition, batch, offset, records);
   const nextOffset = (records.at(-1)?.offset ?? offset - 1) + 1;
   return { records, nextOffset, highWatermark: partition.highWatermark };

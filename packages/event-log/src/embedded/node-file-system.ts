@@ -11,7 +11,7 @@ const ftruncateAsync = promisify(fs.ftruncate);
 const fstatAsync = promisify(fs.fstat);
 
 /** Up to this size a write into the page cache is cheaper than the way to a worker thread and back. */
-const WRITE_AT_ONCE_BYTES = 64 * 1024;
+const WRITE_AT_ONCE_BYTES = 256 * 1024;
 
 const flags = {
   read: fs.constants.O_RDONLY,

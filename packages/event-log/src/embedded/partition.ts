@@ -2,7 +2,8 @@ import { EventLogError } from "../errors.ts";
 import type { PartitionDescription } from "../event-log.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
-import { Segment, type SegmentMark, type StoredBatch } from "./segment.ts";
+import { Segment, type SegmentMark } from "./segment.ts";
+import type { StoredBatch } from "./stored-batch.ts";
 import { Tail } from "./tail.ts";
 
 /** A segment is written in pieces of about this size. */

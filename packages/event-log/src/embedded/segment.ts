@@ -1,18 +1,25 @@
 import { EventLogError } from "../errors.ts";
 import { type FileSystem, type OpenFile, readFully, writeFully } from "./file-system.ts";
-import { type BatchFault, type BatchHeader, readBatch, readBatchHeader } from "./record-batch.ts";
+import {
+  BATCH_HEADER_BYTES,
+  type BatchFault,
+  type BatchHeader,
+  readBatch,
+  readBatchHeader,
+} from "./record-batch.ts";
 import { readIndexFiles, writeIndexFiles } from "./index-files.ts";
 import { SegmentIndex } from "./segment-index.ts";
+import { joinSmall, type StoredBatch } from "./stored-batch.ts";
 
 /** Read from disk at once; below 256 KiB the way to a worker thread costs more than the bytes. */
 const SCAN_SLICE_BYTES = 1024 * 1024;
 
-const JOIN_BELOW_BYTES = 64 * 1024;
+/** Readers of one segment whose places are remembered. */
+const PLACES_MAX = 64;
 
-/** A checked batch and where it says it stands. */
-export interface StoredBatch {
-  readonly header: BatchHeader;
-  readonly bytes: Buffer;
+interface BatchPlace {
+  readonly position: number;
+  readonly baseOffset: number;
 }
 
 /** What the checkpoint remembers of a segment. */
@@ -38,6 +45,8 @@ export class Segment {
   #index: SegmentIndex | undefined;
   #indexChecksum: number | undefined;
   #file: Promise<OpenFile> | undefined;
+  /** Where readers stopped: the next batch's offset and its position, so that reading on needs no index. */
+  readonly #readOn = new Map<number, number>();
 
   constructor(fs: FileSystem, directory: string, mark: SegmentMark, readOnly = false) {
     this.#fs = fs;
@@ -111,14 +120,14 @@ export class Segment {
 
   /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
   async read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
-    const start = await this.#positionOf(offset);
-    const first = await this.#findBatch(start, offset);
-    const wanted = Math.max(bytesMax, first.header.sizeBytes);
-    const size = Math.min(wanted, this.#sizeBytes - first.position);
-    const bytes = await this.#slice(first.position, size);
+    const position = this.#readOn.get(offset);
+    const first =
+      position === undefined ? await this.#find(offset) : { position, baseOffset: offset };
+    const bytes = await this.#sliceWithBatch(first, bytesMax);
     const batches: StoredBatch[] = [];
-    let expected = first.header.baseOffset;
-    for (let at = 0; at < bytes.length;) {
+    let expected = first.baseOffset;
+    let at = 0;
+    while (at < bytes.length) {
       const header = readBatch(bytes, at, expected);
       if (header === "incomplete" && batches.length > 0) break;
       if (typeof header === "string") throw this.#damage(header, first.position + at, expected);
@@ -126,6 +135,7 @@ export class Segment {
       at += header.sizeBytes;
       expected = header.nextOffset;
     }
+    this.#rememberPlace(expected, first.position + at);
     return batches;
   }
 
@@ -178,8 +188,33 @@ export class Segment {
     this.#maxTimestamp = Math.max(this.#maxTimestamp, header.maxTimestamp);
   }
 
+  /** A piece of the file from a batch on, with the whole of that batch in it. */
+  async #sliceWithBatch(batch: BatchPlace, bytesMax: number): Promise<Buffer> {
+    const restBytes = this.#sizeBytes - batch.position;
+    const sizeBytes = Math.max(bytesMax, BATCH_HEADER_BYTES);
+    const slice = await this.#slice(batch.position, Math.min(sizeBytes, restBytes));
+    const header = readBatchHeader(slice, 0, batch.baseOffset);
+    if (typeof header === "string" || header.sizeBytes <= slice.length) return slice;
+    if (header.sizeBytes > restBytes)
+      throw this.#damage("bad length", batch.position, batch.baseOffset);
+    return this.#slice(batch.position, header.sizeBytes);
+  }
+
+  #rememberPlace(offset: number, position: number): void {
+    this.#readOn.set(offset, position);
+    for (const oldest of this.#readOn.keys()) {
+      if (this.#readOn.size <= PLACES_MAX) return;
+      this.#readOn.delete(oldest);
+    }
+  }
+
+  async #find(offset: number): Promise<BatchPlace> {
+    const { position, header } = await this.#findBatch(await this.#positionOf(offset), offset);
+    return { position, baseOffset: header.baseOffset };
+  }
+
   /** Where the index says to begin, once it has been held against the batch that stands there. */
-  async #positionOf(offset: number): Promise<{ position: number; baseOffset: number }> {
+  async #positionOf(offset: number): Promise<BatchPlace> {
     for (const attempt of ["as it is", "built anew"]) {
       const found = (await this.#loadIndex()).find(offset);
       if (found === undefined) break;
@@ -195,7 +230,7 @@ export class Segment {
 
   /** Walks over headers to the batch that holds `offset`; the index leaves at most a few kilobytes to walk. */
   async #findBatch(
-    from: { readonly position: number; readonly baseOffset: number },
+    from: BatchPlace,
     offset: number,
   ): Promise<{ position: number; header: BatchHeader }> {
     let { position, baseOffset: expected } = from;
@@ -265,20 +300,4 @@ export class Segment {
 /** Twenty digits, so that names sort as offsets do. */
 export function segmentName(baseOffset: number): string {
   return String(baseOffset).padStart(20, "0");
-}
-
-/** Small batches are copied together, as a write each would cost more; large ones are written as they are. */
-function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
-  const writes: Buffer[] = [];
-  let small: Buffer[] = [];
-  for (const { bytes } of batches) {
-    if (bytes.length < JOIN_BELOW_BYTES) small.push(bytes);
-    else {
-      if (small.length > 0) writes.push(Buffer.concat(small));
-      small = [];
-      writes.push(bytes);
-    }
-  }
-  if (small.length > 0) writes.push(Buffer.concat(small));
-  return writes;
 }

@@ -1,4 +1,4 @@
-import type { StoredBatch } from "./segment.ts";
+import type { StoredBatch } from "./stored-batch.ts";
 
 /**
  * The newest batches of a partition, in the very buffers that were appended. Those not yet in a segment must stay; the

@@ -1,0 +1,25 @@
+import type { BatchHeader } from "./record-batch.ts";
+
+/** A checked batch and where it says it stands. */
+export interface StoredBatch {
+  readonly header: BatchHeader;
+  readonly bytes: Buffer;
+}
+
+const JOIN_BELOW_BYTES = 64 * 1024;
+
+/** Small batches are copied together, as a write each would cost more; large ones are written as they are. */
+export function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
+  const writes: Buffer[] = [];
+  let small: Buffer[] = [];
+  for (const { bytes } of batches) {
+    if (bytes.length < JOIN_BELOW_BYTES) small.push(bytes);
+    else {
+      if (small.length > 0) writes.push(Buffer.concat(small));
+      small = [];
+      writes.push(bytes);
+    }
+  }
+  if (small.length > 0) writes.push(Buffer.concat(small));
+  return writes;
+}
