@@ -175,6 +175,7 @@ test("P6 a full disk refuses appends so that they can be tried again, and all go
 
   // While it is full, a power cut loses nothing either, and the log still opens.
   const image = disk.copy();
+  image.capacityBytes = image.usedBytes();
   image.cutPower();
   const other = await openSmallLog(image);
   expect(await readAll(other, TOPIC, 0)).toHaveLength(acked.size);
