@@ -105,13 +105,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     closers.push(() => gateway.drain());
     await app.listen({ host: config.host, port: config.port });
 
-    const ingest = await startIngest({
-      log,
-      feeds: feedsOf(config),
-      clock: { now },
-      timers,
-      random: { uint64: () => randomBytes(8).readBigUInt64LE() },
-    });
+    const ingest = await startIngest({ log, feeds: feedsOf(config), clock: { now } });
     closers.push(() => ingest.close());
     feeds = () => ingest.stats();
 
@@ -126,10 +120,3 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
 
 const portOf = (address: ReturnType<Server["address"]>): number | undefined =>
   typeof address === "object" ? address?.port : undefined;
-
-const timers = {
-  after(delayMs: number, callback: () => void): () => void {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
