@@ -67,8 +67,9 @@ export class Connection {
     this.#dispatch({ type: "wanted" });
   }
 
+  /** Says something, if there is a socket that has been greeted: what goes unsaid is asked for again by the next one. */
   send(message: ClientMessage): void {
-    this.#socket?.send(JSON.stringify(message));
+    if (this.#helloAt !== undefined) this.#socket?.send(JSON.stringify(message));
   }
 
   close(): void {
@@ -111,7 +112,13 @@ export class Connection {
   }
 
   #connect(): void {
-    const socket = this.#options.openWebSocket(this.#options.url, SUBPROTOCOL);
+    let socket: WebSocketLike;
+    try {
+      socket = this.#options.openWebSocket(this.#options.url, SUBPROTOCOL);
+    } catch (error) {
+      // A browser refuses some addresses by throwing, such as ws: from an https: page.
+      return this.#lose(1006, String(error));
+    }
     this.#socket = socket;
     // A socket we let go of may still speak; nobody listens any more.
     const isOurs = (): boolean => this.#socket === socket;

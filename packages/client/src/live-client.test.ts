@@ -256,3 +256,49 @@ test("a channel nobody looks at any more is let go, one looked at twice is asked
   ends.push(match.subscribe(() => {}));
   await vi.waitFor(() => expect(match.getSnapshot().match?.seq).toBe(5), soon);
 });
+
+test("a browser that will not even open the address is tried again, and nothing is thrown", async () => {
+  const page = client(
+    { url: "ws://127.0.0.1:1/live" },
+    {
+      openWebSocket: () => {
+        throw new Error("insecure");
+      },
+    },
+  );
+  ends.push(page.board("all").subscribe(() => {}));
+  expect(page.connection.getSnapshot()).toMatchObject({
+    state: "connecting",
+    detail: "Error: insecure",
+  });
+});
+
+test("what is let go of while there is no connection is not asked for by the next", async () => {
+  const feed = new MemoryFeed();
+  for (const event of matchEvents(5, { matchId: "m" })) feed.append(event);
+  const first = await startLiveServer(feed);
+  const witness = new Witness();
+  const page = client(first, { openWebSocket: witness.open, schedule: hasty });
+  const letGo = page.match("m").subscribe(() => {});
+  ends.push(page.board("all").subscribe(() => {}));
+  await vi.waitFor(() => expect(page.match("m").getSnapshot().ready).toBe(true), soon);
+  await first.close();
+  letGo();
+  await vi.waitFor(() => expect(page.match("m").getSnapshot().ready).toBe(false), soon);
+  const second = started(await startLiveServer(feed, { port: first.port }));
+  await vi.waitFor(() => expect(page.connection.getSnapshot().state).toBe("live"), soon);
+  expect(second.gateway.stats()).toMatchObject({ boardSubscriptions: 1, matchSubscriptions: 0 });
+});
+
+test("without a network the page says so, and is back when the network is", async () => {
+  const feed = new MemoryFeed();
+  const server = started(await startLiveServer(feed));
+  const network = new EventTarget();
+  const page = client(server, { schedule: hasty, network });
+  ends.push(page.board("all").subscribe(() => {}));
+  await vi.waitFor(() => expect(page.connection.getSnapshot().state).toBe("live"), soon);
+  network.dispatchEvent(new Event("offline"));
+  expect(page.connection.getSnapshot()).toMatchObject({ state: "offline", detail: "no network" });
+  network.dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(page.connection.getSnapshot().state).toBe("live"), soon);
+});

@@ -5,7 +5,6 @@
  */
 import { fork } from "node:child_process";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { matchChannel } from "@touchline/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -119,7 +118,9 @@ async function openPlain(): Promise<Variant> {
   const sockets = new Set<WebSocket>();
   webSockets.on("connection", (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on TCP");
+  const { port } = address;
   receivers.send({ open: clients, port, path: "/", say: [] });
   while (sockets.size < clients) await nextTurn();
   const [, kickOff] = matchEvents(2, { matchId: "m" });

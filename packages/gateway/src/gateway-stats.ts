@@ -10,6 +10,8 @@ export interface GatewayStats {
   readonly behind: number;
   /** Bytes that wait in this process for clients to read, all together. */
   readonly waitingBytes: number;
+  /** Channels somebody is subscribed to. */
+  readonly channels: number;
   readonly boardSubscriptions: number;
   readonly matchSubscriptions: number;
   readonly tableSubscriptions: number;
@@ -66,6 +68,7 @@ export class GatewayCounts implements WriteCounts {
       connected: clients.size,
       behind,
       waitingBytes,
+      channels: hub.channels,
       boardSubscriptions: board,
       matchSubscriptions: match,
       tableSubscriptions: table,

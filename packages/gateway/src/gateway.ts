@@ -166,7 +166,6 @@ class LiveGateway implements Gateway {
       socket,
       counts: this.#counts,
     });
-    socket.setNoDelay(true);
     this.#clients.add(client);
     this.#counts.accepted += 1;
     webSocket.on("message", (data, isBinary) => {

@@ -121,13 +121,19 @@ test("a replay from before this process began is read from the feed", () => {
   const { feed, append } = kickOff();
   append(5);
   const restarted = new Hub(feed, limits);
-  const answer = restarted
-    .subscribe(new Reader(), new Map([[matchChannel("m"), { seq: 4 }]]))
-    .get(matchChannel("m"));
-  expect(answer?.mode).toBe("replay");
-  expect(answer?.frames.flatMap(framesIn).map((m) => (m.t === "u" ? m.event.seq : m.t))).toEqual([
-    5, 6, 7, 8,
-  ]);
+  feed.onChange((change) => restarted.gather(change));
+  const replayed = (seq: number) => {
+    const wants = new Map([[matchChannel("m"), { seq }]]);
+    const answer = restarted.subscribe(new Reader(), wants).get(matchChannel("m"));
+    expect(answer?.mode).toBe("replay");
+    return answer?.frames.flatMap(framesIn).map((m) => (m.t === "u" ? m.event.seq : m.t));
+  };
+  // One is known of before anybody asks, the others are not.
+  append(1);
+  expect(replayed(4)).toEqual([5, 6, 7, 8, 9]);
+  expect(replayed(7)).toEqual([8, 9]);
+  append(1);
+  expect(replayed(2)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("who is full is not written to, and gets state of what he missed", () => {
@@ -157,8 +163,10 @@ test("channels and sets nobody wants any more are forgotten", () => {
   expect(hub.subscriptions()).toEqual({ board: 1, match: 1, table: 0 });
   hub.unsubscribe(reader, new Set(["match:m"]));
   expect(hub.subscriptions()).toEqual({ board: 1, match: 0, table: 0 });
+  expect(hub.channels).toBe(1);
   hub.leave(reader);
   expect(hub.subscriptions()).toEqual({ board: 0, match: 0, table: 0 });
+  expect(hub.channels).toBe(0);
 });
 
 test("frames kept for replay stay within their bytes, and what was forgotten is read again", () => {

@@ -56,6 +56,11 @@ export class Hub {
     return this.#flushedPositions;
   }
 
+  /** Channels somebody is subscribed to. */
+  get channels(): number {
+    return this.#channels.size;
+  }
+
   /** Bytes of frames kept for replay. */
   get replayBytes(): number {
     return this.#matchFrames.bytes;

@@ -39,7 +39,6 @@ export class MatchFrames {
     const { matchId, seq } = stored.event;
     const kept = this.#use(matchId);
     const frame = encodeUpdate(stored);
-    if (kept.lastSeq !== seq - 1) this.#forgetFrames(kept);
     kept.frames.push(frame);
     kept.lastSeq = seq;
     this.#grow(kept, frame.length);
