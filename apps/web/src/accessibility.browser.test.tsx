@@ -45,6 +45,18 @@ const cases = pages.flatMap(([name, at, tab, told]) =>
   ),
 );
 
+test.each(themes)("a stale page with the keys shown, in %s: nothing serious", async (chosen) => {
+  const client = storyClient(afternoonStory());
+  client.setConnection({ state: "stale", since: 0 });
+  const { screen } = await renderApp(client, { size: desk });
+  theme.set(chosen);
+  stopApplying.push(applyTheme(document.documentElement));
+  await expect.element(screen.getByText(/scores may have changed/)).toBeVisible();
+  expect(await seriousFindings()).toEqual([]);
+  await screen.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  expect(await seriousFindings()).toEqual([]);
+});
+
 test.each(cases)("$name in $chosen at $width px: nothing serious", async (shown) => {
   const { screen } = await renderApp(storyClient(shown.told), { at: shown.at, size: shown.size });
   theme.set(shown.chosen);
