@@ -131,6 +131,9 @@ test("a table is sent when it changes, not when a foul is given", async () => {
   await vi.waitUntil(() => client.heardOf("u").length === 2, soon);
   expect(client.heardOf("t")).toHaveLength(2);
   expect(client.heardOf("t")[1]?.table.rows[0]).toMatchObject({ points: 3, position: 1 });
+  play();
+  await vi.waitUntil(() => client.heardOf("u").length === 3, soon);
+  expect(client.heardOf("t")).toHaveLength(2);
 });
 
 test("a match nobody knows can be waited for", async () => {

@@ -22,10 +22,12 @@ class Reader implements Subscriber {
     this.written.push(frames);
   }
 
+  get read(): readonly ServerMessage[] {
+    return this.written.flatMap(framesIn);
+  }
+
   get seqs(): readonly number[] {
-    return this.written
-      .flatMap(framesIn)
-      .flatMap((message) => (message.t === "u" ? message.event.seq : []));
+    return this.read.flatMap((message) => (message.t === "u" ? message.event.seq : []));
   }
 }
 
@@ -180,4 +182,34 @@ test("frames kept for replay stay within their bytes, and what was forgotten is 
     .subscribe(new Reader(), new Map([[matchChannel("m0"), { seq: 10 }]]))
     .get(matchChannel("m0"));
   expect(answer?.frames).toHaveLength(20);
+});
+
+test("the watermark rises with what nobody is subscribed to, once it is flushed", () => {
+  const { feed, hub } = kickOff();
+  const before = [...hub.flushedPositions];
+  for (const event of matchStream({ matchId: "unwatched" }).take(4)) feed.append(event);
+  expect(hub.flushedPositions).toEqual(before);
+  hub.flush();
+  expect(hub.flushedPositions).toEqual(feed.positions());
+  expect(hub.flushedPositions).not.toEqual(before);
+});
+
+test("a board follows the day: a match comes and goes without an event of its own", () => {
+  const { feed, hub } = kickOff();
+  const reader = new Reader();
+  feed.takeOffBoard("m");
+  hub.subscribe(reader, new Map([["board:all", {}]]));
+  hub.refreshBoards();
+  hub.flush();
+  expect(reader.read).toEqual([]);
+  feed.putOnBoard("m");
+  hub.refreshBoards();
+  hub.flush();
+  expect(reader.read).toMatchObject([
+    { t: "r", rows: [{ matchId: "m" }], board: { matchIds: ["m"] } },
+  ]);
+  feed.takeOffBoard("m");
+  hub.refreshBoards();
+  hub.flush();
+  expect(reader.read.at(-1)).toMatchObject({ t: "r", rows: [], board: { matchIds: [] } });
 });

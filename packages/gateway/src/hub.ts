@@ -139,7 +139,19 @@ export class Hub {
 
   /** Sends what has been gathered: one buffer for all who want the same, one write each. */
   flush(): void {
-    if (this.#touched.size === 0) return;
+    if (this.#touched.size > 0) this.#sendGathered();
+    this.#flushedPositions = [...this.#feed.positions()];
+  }
+
+  /** How many subscriptions there are of each kind. */
+  subscriptions(): Record<ChannelName["kind"], number> {
+    const counts = { board: 0, match: 0, table: 0 };
+    for (const interest of this.#interests.values())
+      for (const channel of interest.channels) counts[channel.kind] += interest.members.size;
+    return counts;
+  }
+
+  #sendGathered(): void {
     const framesByChannel = new Map<LiveChannel, readonly Buffer[]>();
     const interests = new Set<Interest>();
     for (const channel of this.#touched) {
@@ -152,16 +164,7 @@ export class Hub {
     for (const interest of interests) this.#send(interest, framesByChannel);
     for (const subscriber of this.#caughtUp) subscriber.caughtUp = undefined;
     this.#caughtUp.clear();
-    this.#flushedPositions = [...this.#feed.positions()];
     this.counts.flushes += 1;
-  }
-
-  /** How many subscriptions there are of each kind. */
-  subscriptions(): Record<ChannelName["kind"], number> {
-    const counts = { board: 0, match: 0, table: 0 };
-    for (const interest of this.#interests.values())
-      for (const channel of interest.channels) counts[channel.kind] += interest.members.size;
-    return counts;
   }
 
   #send(interest: Interest, framesByChannel: ReadonlyMap<LiveChannel, readonly Buffer[]>): void {

@@ -49,6 +49,10 @@ export class MemoryFeed implements MatchFeed {
     this.#offBoard.add(matchId);
   }
 
+  putOnBoard(matchId: string): void {
+    this.#offBoard.delete(matchId);
+  }
+
   positions(): readonly number[] {
     return this.#positions;
   }
