@@ -74,9 +74,8 @@ test.each(workspacePackages)("$name has a README of what it is and promises", ({
 
 test.each(workspacePackages)("every test that the README of $name names is there", ({ folder }) => {
   const named = [...read(`${folder}/README.md`).matchAll(/`([\w./-]+\.test\.tsx?)`/g)];
-  const there = sourceFiles(folder);
   const missing = named
     .map(([, path = ""]) => path.replace(/^\.\//, ""))
-    .filter((path) => !there.some((file) => file.endsWith(`/${path}`)));
+    .filter((path) => !files.some((file) => file.endsWith(`/${path}`)));
   expect(missing).toEqual([]);
 });

@@ -38,6 +38,7 @@ export class Segment {
   readonly path: string;
   readonly #fs: FileSystem;
   readonly #directory: string;
+  readonly #indexPath: string;
   readonly #mode: "read" | "write" | "create";
   #nextOffset: number;
   #sizeBytes: number;
@@ -54,7 +55,8 @@ export class Segment {
     // A file that should have bytes in it is never made: it would hide that it was lost.
     this.#mode = readOnly ? "read" : mark.sizeBytes === 0 ? "create" : "write";
     this.baseOffset = mark.baseOffset;
-    this.path = `${directory}/${segmentName(mark.baseOffset)}.log`;
+    this.path = `${directory}/${segmentFileName(mark.baseOffset)}`;
+    this.#indexPath = this.path.slice(0, -".log".length);
     this.#nextOffset = mark.nextOffset;
     this.#sizeBytes = mark.sizeBytes;
     this.#maxTimestamp = mark.maxTimestamp;
@@ -108,14 +110,14 @@ export class Segment {
   /** Bytes in the file, whatever they are; undefined when there is no file. */
   async fileBytes(): Promise<number | undefined> {
     const names = await this.#fs.list(this.#directory);
-    if (!names.includes(`${segmentName(this.baseOffset)}.log`)) return undefined;
+    if (!names.includes(segmentFileName(this.baseOffset))) return undefined;
     return (await this.#open()).sizeBytes();
   }
 
   /** Writes the index files of a segment that is full. Not synced, and no matter if it fails: a scan builds them anew. */
   async writeIndex(): Promise<void> {
     if (this.#index === undefined) return;
-    this.#indexChecksum = await writeIndexFiles(this.#fs, this.#indexPath(), this.#index);
+    this.#indexChecksum = await writeIndexFiles(this.#fs, this.#indexPath, this.#index);
   }
 
   /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
@@ -263,19 +265,10 @@ export class Segment {
   async #loadIndex(): Promise<SegmentIndex> {
     if (this.#index !== undefined) return this.#index;
     const { baseOffset } = this;
-    const stored = await readIndexFiles(
-      this.#fs,
-      this.#indexPath(),
-      baseOffset,
-      this.#indexChecksum,
-    );
+    const stored = await readIndexFiles(this.#fs, this.#indexPath, baseOffset, this.#indexChecksum);
     this.#index ??= stored;
     if (this.#index === undefined) await this.verify();
     return this.#index!;
-  }
-
-  #indexPath(): string {
-    return this.path.slice(0, -".log".length);
   }
 
   async #open(): Promise<OpenFile> {
@@ -298,6 +291,4 @@ export class Segment {
 }
 
 /** Twenty digits, so that names sort as offsets do. */
-export function segmentName(baseOffset: number): string {
-  return String(baseOffset).padStart(20, "0");
-}
+const segmentFileName = (baseOffset: number) => `${String(baseOffset).padStart(20, "0")}.log`;
