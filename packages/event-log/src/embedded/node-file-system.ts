@@ -109,7 +109,7 @@ function takeLock(path: string): HeldLock | "held by another" {
   } catch (error) {
     database.close();
     if (error instanceof Error && /locked|busy/.test(error.message)) return "held by another";
-    throw error;
+    throw inNodesWords(error);
   }
   return {
     release: () => {
@@ -117,4 +117,15 @@ function takeLock(path: string): HeldLock | "held by another" {
       return Promise.resolve();
     },
   };
+}
+
+/** SQLITE_FULL. */
+const sqliteFull = 13;
+
+/** What SQLite found no room for, as any other call of the disk would say it. */
+function inNodesWords(error: unknown): unknown {
+  const isFull = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
+  return isFull
+    ? Object.assign(new Error(error.message, { cause: error }), { code: "ENOSPC" })
+    : error;
 }
