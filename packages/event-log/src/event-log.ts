@@ -1,3 +1,5 @@
+import type { EventLogError } from "./errors.ts";
+
 /**
  * A partitioned, append-only log of bytes, in Kafka's words: topics of partitions, keys, offsets, consumer groups.
  * What follows is all that callers see; `embedded/` is the engine on this machine's disk, others may come.
@@ -105,6 +107,16 @@ export interface ConsumeOptions {
   readonly from?: "earliest" | "latest" | undefined;
   /** Records in a batch at most. Default 500. */
   readonly recordsMax?: number | undefined;
+  /** Told once of each partition that is left out because it cannot be read; the others go on. */
+  readonly onFault?: ((fault: ConsumeFault) => void) | undefined;
+}
+
+/** A partition a consumer cannot go on with. */
+export interface ConsumeFault {
+  readonly topic: string;
+  readonly partition: number;
+  /** With file and byte where it is damage. */
+  readonly error: EventLogError;
 }
 
 /** Some records of one partition, in order. */
@@ -118,7 +130,7 @@ export interface ConsumedBatch {
 /**
  * A member of a consumer group. Iterating waits at the end of the log until `close`; asking for the next batch says that
  * the one before is done with, and leaving the loop closes the member. A partition that is damaged is left out while the
- * others go on; `describeTopics` says where and why.
+ * others go on; `onFault` says where and why.
  */
 export interface Consumer extends AsyncIterable<ConsumedBatch> {
   /** Partitions this member reads now. */

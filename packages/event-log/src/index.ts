@@ -1,5 +1,6 @@
 export type {
   ConsumedBatch,
+  ConsumeFault,
   ConsumeOptions,
   Consumer,
   EventLog,

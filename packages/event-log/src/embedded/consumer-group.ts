@@ -1,5 +1,5 @@
 import { EventLogError } from "../errors.ts";
-import type { ConsumedBatch, Consumer, LogRecord } from "../event-log.ts";
+import type { ConsumedBatch, ConsumeFault, Consumer, LogRecord } from "../event-log.ts";
 import { assignRanges } from "./assignment.ts";
 
 /** What a consumer group needs of the log. */
@@ -27,6 +27,7 @@ interface MemberOptions {
   readonly topics: readonly string[];
   readonly from: "earliest" | "latest";
   readonly recordsMax: number;
+  readonly onFault: ((fault: ConsumeFault) => void) | undefined;
 }
 
 /**
@@ -104,7 +105,7 @@ interface OwnedPartition extends TopicPartition {
   /** Read, but not yet given out. */
   rest: readonly LogRecord[];
   highWatermark: number;
-  /** It cannot be read. The others go on; `describeTopics` says what is wrong with it. */
+  /** It cannot be read. The others go on. */
   isBroken: boolean;
 }
 
@@ -251,6 +252,7 @@ class GroupMember implements Consumer {
     } catch (error) {
       if (!(error instanceof EventLogError && isFaultOfPartition(error))) throw error;
       partition.isBroken = true;
+      this.#options.onFault?.({ topic: partition.topic, partition: partition.partition, error });
     }
     return partition.rest.length > 0;
   }

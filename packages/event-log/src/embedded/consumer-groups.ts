@@ -23,7 +23,7 @@ export class ConsumerGroups {
   }
 
   async join(options: ConsumeOptions): Promise<Consumer> {
-    const { group: name, from = "earliest", recordsMax = RECORDS_PER_BATCH } = options;
+    const { group: name, from = "earliest", recordsMax = RECORDS_PER_BATCH, onFault } = options;
     const topics = [...new Set(options.topics)];
     for (const topic of topics) this.#state.topic(topic);
     if (name === "" || !Number.isInteger(recordsMax) || recordsMax < 1) {
@@ -36,7 +36,7 @@ export class ConsumerGroups {
     let group = this.#groups.get(name);
     if (group === undefined)
       this.#groups.set(name, (group = new ConsumerGroup(this.#source(name))));
-    return group.join({ topics, from, recordsMax });
+    return group.join({ topics, from, recordsMax, onFault });
   }
 
   /** Groups with members in this process: how many, and whose topics. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { EventLogError } from "../errors.ts";
-import type { EventLog } from "../event-log.ts";
+import type { ConsumeFault, EventLog } from "../event-log.ts";
 import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
 import { SimulatedDisk } from "../testing/simulated-disk.ts";
@@ -196,16 +196,29 @@ describe("a segment", () => {
     }
   });
 
-  test("G8 a consumer goes on with the other partitions when one is damaged", async () => {
+  test("G8 a consumer goes on with the other partitions when one is damaged, and is told of it once", async () => {
     const readsOn = async (damaged: SimulatedDisk) => {
       const log = await openSmallLog(damaged);
-      const consumer = await log.consume({ group: "g", topics: [TOPIC] });
+      const onFault = vi.fn<(fault: ConsumeFault) => void>();
+      const consumer = await log.consume({ group: "g", topics: [TOPIC], recordsMax: 10, onFault });
       const seen: string[] = [];
       for await (const { partition, records } of consumer) {
         if (partition === 1) seen.push(...records.map((record) => record.value.toString()));
         if (seen.length === APPENDS / 2) break;
       }
       expect(seen).toEqual(expected(APPENDS, 1));
+      expect(onFault.mock.calls).toEqual([
+        [
+          {
+            topic: TOPIC,
+            partition: 0,
+            error: expect.objectContaining({
+              code: "EVENT_LOG_CORRUPT",
+              message: expect.stringContaining("is damaged at byte"),
+            }),
+          },
+        ],
+      ]);
       expect((await log.describeTopics())[0]!.partitions[0]!.fault).toContain("is damaged at byte");
     };
     for (const path of [SEGMENT, lastSegment(disk, 0)]) {
