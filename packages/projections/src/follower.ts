@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type EventLog, EventLogError, type LogRecord } from "@touchline/event-log";
+import { type EventLog, EventLogError, type LogRecord, type NewRecord } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import Database from "better-sqlite3";
 import { toDeadLetter } from "./dead-letter.ts";
@@ -58,7 +58,9 @@ export class Follower {
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         await this.#recover(followed, error);
+        // Before the rest: nobody is to wait for a partition that stands still.
         onProgress();
+        if (followed.fault !== undefined) await this.#rest();
       }
     }
   }
@@ -92,8 +94,19 @@ export class Follower {
       this.#options.onNotice(
         `${topic}/${partition} offset ${record.offset} is passed over: ${detail}`,
       );
-    if (untold.length > 0)
-      await this.#options.log.append(topics.deadLetters.name, untold.map(toDeadLetter));
+    if (untold.length > 0) await this.#keep(untold.map(toDeadLetter));
+  }
+
+  /** A record that nobody can use stays where it is in any case, and a notice has said where. */
+  async #keep(letters: readonly NewRecord[]): Promise<void> {
+    const { log, onNotice } = this.#options;
+    try {
+      await log.append(topics.deadLetters.name, letters);
+    } catch (error) {
+      const isLost = error instanceof EventLogError && !error.retriable;
+      if (!isLost || error.code === "EVENT_LOG_CLOSED") throw error;
+      onNotice(`no dead letter of it could be kept: ${error.message}`);
+    }
   }
 
   #count({ events, unusable }: Digest): void {
@@ -107,17 +120,20 @@ export class Follower {
     if (error instanceof EventLogError && error.code !== "EVENT_LOG_CLOSED") {
       if (error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE")
         await this.#skipWhatIsGone(followed, error);
-      else await this.#rest(followed, error);
-    } else if (isFullDisk(error)) await this.#rest(followed, error);
+      else this.#noteFault(followed, error);
+    } else if (isFullDisk(error)) this.#noteFault(followed, error);
     else throw error;
   }
 
-  async #rest(followed: Followed, error: Error): Promise<void> {
+  #noteFault(followed: Followed, error: Error): void {
     if (followed.fault === undefined)
       this.#options.onNotice(
         `${followed.topic}/${followed.partition} stands still: ${error.message}`,
       );
     followed.fault = error.message;
+  }
+
+  async #rest(): Promise<void> {
     const { signal } = this.#closing;
     await wait(this.#options.retryDelayMs, undefined, { signal }).catch(() => undefined);
   }
@@ -130,6 +146,7 @@ export class Follower {
     const gone = `${topic}/${partition} has lost ${nextOffset}–${earliest - 1} to retention`;
     this.#options.onNotice(`${gone} before they were applied`);
     followed.nextOffset = earliest;
+    followed.fault = undefined;
   }
 }
 

@@ -42,12 +42,13 @@ export class Progress {
     this.#timer = setTimeout(run, commitIntervalMs);
   }
 
-  /** All at once, so that they share an fsync. */
+  /** All at once, so that they share an fsync. What stands still may have got further than what is left of its log. */
   async commit(followed: readonly Followed[]): Promise<void> {
     await Promise.all(
       followed
         .filter(
-          ({ topic, partition, nextOffset }) => nextOffset > this.committedOffset(topic, partition),
+          ({ topic, partition, nextOffset, fault }) =>
+            fault === undefined && nextOffset > this.committedOffset(topic, partition),
         )
         .map(({ topic, partition, nextOffset }) => this.#commit(topic, partition, nextOffset)),
     );

@@ -47,7 +47,7 @@ export interface Projections {
   table(competitionId: string): readonly TableRow[] | undefined;
   /** Calls `listener` for every event once it is applied and durable, until the returned function is called. */
   onChange(listener: ChangeListener): () => void;
-  /** Resolves when everything is applied that was in the log at opening. */
+  /** Resolves when everything is applied that was in the log at opening, but for partitions that stand still. */
   whenCaughtUp(): Promise<void>;
   /** Resolves after `close`; rejects when the projections cannot go on. */
   readonly stopped: Promise<void>;
@@ -63,6 +63,7 @@ export interface ProjectionsStats {
   readonly listenerErrorsTotal: number;
   /** Records in the log that are not applied yet. */
   readonly lagRecords: number;
+  /** Partitions that stand still: damaged ones, or all while the disk is full. The others go on. */
   readonly partitionsFaulty: number;
   readonly matchesStored: number;
   /** Matches folded in memory, and the events in those. */

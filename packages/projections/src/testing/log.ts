@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventLog, LogRecord, NewRecord } from "@touchline/event-log";
@@ -15,13 +15,24 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** A log on a folder of its own with the topics there are, gone with the test. */
-export async function temporaryLog(): Promise<EventLog> {
-  const directory = await temporaryFolder();
+export const temporaryLog = async (): Promise<EventLog> => openLog(await temporaryFolder());
+
+/** The log in a folder, closed with the test. */
+export async function openLog(directory: string): Promise<EventLog> {
   const log = await openEmbeddedLog({ directory });
   onTestFinished(() => log.close());
   for (const topic of [topics.matchEvents, topics.competitions, topics.deadLetters])
     await log.createTopic(topic);
   return log;
+}
+
+/** Flips a bit in the middle of a partition of a log that is closed. */
+export async function damage(directory: string, partition: string): Promise<void> {
+  const file = join(directory, "partitions", partition, "00000000000000000000.log");
+  const bytes = await readFile(file);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(file, bytes);
 }
 
 export const eventRecord = (event: MatchEvent): NewRecord => ({
