@@ -32,9 +32,12 @@ async function begun() {
   const directory = join(folder, "log");
   const file = join(folder, "p.sqlite");
   const log = await openLog(directory);
-  const [first, ...rest] = [told(here, wonByOne()), told(there, wonByOne())];
+  const streams = [told(here, wonByOne()), told(there, wonByOne())];
   await appendCompetition(log, premierLeague);
-  await appendEvents(log, [first!.slice(0, 3), ...rest.map((events) => events.slice(0, 3))].flat());
+  await appendEvents(
+    log,
+    streams.flatMap((events) => events.slice(0, 3)),
+  );
   const projections = await openProjections({ log, file });
   await projections.whenCaughtUp();
   const partition = projections.position(here)!.partition;
