@@ -2,7 +2,7 @@ import type { ConsumedBatch, EventLog, LogRecord, NewRecord } from "@touchline/e
 import { type Report, topics } from "@touchline/football";
 import { parseReport } from "@touchline/football/parse";
 import { readLedger, type Survey, survey, toRecord } from "./canonical-stream.ts";
-import { toDeadLetter } from "./dead-letter.ts";
+import { type DeadLetters, toDeadLetter } from "./dead-letter.ts";
 import { ReconcilerError } from "./errors.ts";
 import type { MatchLedger } from "./ledger.ts";
 import type { LedgerCache } from "./ledger-cache.ts";
@@ -19,6 +19,14 @@ export interface Outcome {
   readonly refused: number;
 }
 
+/** What a lane works with. */
+export interface LaneParts {
+  readonly log: EventLog;
+  readonly partition: number;
+  readonly cache: LedgerCache;
+  readonly deadLetters: DeadLetters;
+}
+
 /**
  * One partition on its way from `reports` to `match-events`. It remembers nothing that is not in the log, so a batch
  * is decided once, or, when its events did not become durable, decided again with the same bytes.
@@ -27,23 +35,25 @@ export class Lane {
   readonly #log: EventLog;
   readonly #partition: number;
   readonly #cache: LedgerCache;
+  readonly #deadLetters: DeadLetters;
   readonly #index: StreamIndex;
   #nextEventOffset: number;
   #basisOffset: number;
 
-  private constructor(log: EventLog, partition: number, cache: LedgerCache, found: Survey) {
+  private constructor({ log, partition, cache, deadLetters }: LaneParts, found: Survey) {
     this.#log = log;
     this.#partition = partition;
     this.#cache = cache;
+    this.#deadLetters = deadLetters;
     this.#index = found.index;
     this.#nextEventOffset = found.nextOffset;
     this.#basisOffset = found.basisOffset;
   }
 
   /** Takes a partition over, to go on after the last report that anything in its output follows from. */
-  static async takeOver(log: EventLog, partition: number, cache: LedgerCache): Promise<Lane> {
-    cache.forget(partition);
-    return new Lane(log, partition, cache, await survey(log, partition));
+  static async takeOver(parts: LaneParts): Promise<Lane> {
+    parts.cache.forget(parts.partition);
+    return new Lane(parts, await survey(parts.log, parts.partition));
   }
 
   /** Matches that have events here. */
@@ -59,8 +69,7 @@ export class Lane {
     const heard = records.filter(({ offset }) => offset > this.#basisOffset).map(hear);
     const ledgers = await this.#ledgersFor(heard);
     const decided = decideAll(heard, ledgers, this.#partition);
-    if (decided.deadLetters.length > 0)
-      await this.#log.append(topics.deadLetters.name, decided.deadLetters);
+    await this.#deadLetters.keep(decided.deadLetters);
     if (decided.events.length > 0) await this.#append(decided.events);
     for (const ledger of ledgers.values())
       if (isLedger(ledger)) this.#cache.put(this.#partition, ledger);

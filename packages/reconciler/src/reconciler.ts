@@ -6,6 +6,7 @@ import {
   EventLogError,
 } from "@touchline/event-log";
 import { topics } from "@touchline/football";
+import { DeadLetters } from "./dead-letter.ts";
 import { Lane, type Outcome } from "./lane.ts";
 import { LedgerCache } from "./ledger-cache.ts";
 import { ReportRate } from "./report-rate.ts";
@@ -22,6 +23,8 @@ export interface ReconcilerOptions {
   readonly now?: () => number;
   /** Told once when a partition can no longer be worked on; the others go on. */
   readonly onFault?: (fault: PartitionFault) => void;
+  /** Told, in one line, what an operator should know: reports refused whose dead letters the log cannot keep. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 export interface PartitionFault {
@@ -62,14 +65,20 @@ export async function startReconciler(options: ReconcilerOptions): Promise<Recon
   const { log } = options;
   for (const topic of [topics.reports, topics.matchEvents, topics.deadLetters])
     await log.createTopic(topic);
-  const consumer = await log.consume({ group: reconcilerGroup, topics: [topics.reports.name] });
-  return new Running(options, consumer);
+  const consumer = await log.consume({
+    group: reconcilerGroup,
+    topics: [topics.reports.name],
+    onFault: ({ partition, error }) => running.cannotRead(partition, error),
+  });
+  const running = new Running(options, consumer);
+  return running;
 }
 
 class Running implements Reconciler {
   readonly stopped: Promise<void>;
   readonly #log: EventLog;
   readonly #consumer: Consumer;
+  readonly #deadLetters: DeadLetters;
   readonly #cache: LedgerCache;
   readonly #retryDelayMs: number;
   readonly #now: () => number;
@@ -87,6 +96,7 @@ class Running implements Reconciler {
     this.#retryDelayMs = options.retryDelayMs ?? 1_000;
     this.#now = options.now ?? Date.now;
     this.#onFault = options.onFault ?? (() => undefined);
+    this.#deadLetters = new DeadLetters(options.log, options.onNotice ?? (() => undefined));
     this.stopped = this.#run();
     // Whoever does not watch `stopped` learns of a failure from close().
     this.stopped.catch(() => undefined);
@@ -106,6 +116,12 @@ class Running implements Reconciler {
       eventsHeld: this.#cache.events,
       partitionsFaulty: sites.filter(({ faulty }) => faulty).length,
     };
+  }
+
+  /** The consumer goes on without a partition of `reports`. */
+  cannotRead(partition: number, error: Error): void {
+    const site = this.#siteAt(partition);
+    if (!site.faulty) this.#giveUp(site, partition, error);
   }
 
   async close(): Promise<void> {
@@ -144,7 +160,12 @@ class Running implements Reconciler {
 
   async #decide(site: Site, batch: ConsumedBatch): Promise<Outcome> {
     const { topic, partition, records, highWatermark } = batch;
-    site.lane ??= await Lane.takeOver(this.#log, partition, this.#cache);
+    site.lane ??= await Lane.takeOver({
+      log: this.#log,
+      partition,
+      cache: this.#cache,
+      deadLetters: this.#deadLetters,
+    });
     const outcome = await site.lane.decide(batch);
     const next = (records.at(-1)?.offset ?? -1) + 1;
     site.nextOffset = next;
@@ -155,8 +176,13 @@ class Running implements Reconciler {
 
   /** A batch that does not follow the last one means that another member had the partition meanwhile. */
   #siteOf({ partition, records }: ConsumedBatch): Site {
-    const site = this.#sites.get(partition) ?? { nextOffset: 0, lagRecords: 0, faulty: false };
+    const site = this.#siteAt(partition);
     if (records[0]?.offset !== site.nextOffset) site.lane = undefined;
+    return site;
+  }
+
+  #siteAt(partition: number): Site {
+    const site = this.#sites.get(partition) ?? { nextOffset: 0, lagRecords: 0, faulty: false };
     this.#sites.set(partition, site);
     return site;
   }

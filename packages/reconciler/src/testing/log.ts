@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventLog, LogRecord, NewRecord } from "@touchline/event-log";
@@ -25,15 +25,42 @@ export async function withLog<T>(act: (log: EventLog) => Promise<T>): Promise<T>
 }
 
 async function makeLog() {
-  const directory = await mkdtemp(join(tmpdir(), "touchline-reconciler-"));
-  const log = await openEmbeddedLog({ directory });
-  for (const topic of [topics.reports, topics.matchEvents, topics.deadLetters])
-    await log.createTopic(topic);
+  const directory = await temporaryFolder();
+  const log = await openLog(directory);
   const remove = async () => {
     await log.close();
     await rm(directory, { recursive: true });
   };
   return { log, remove };
+}
+
+const temporaryFolder = () => mkdtemp(join(tmpdir(), "touchline-reconciler-"));
+
+async function openLog(directory: string): Promise<EventLog> {
+  const log = await openEmbeddedLog({ directory });
+  for (const topic of [topics.reports, topics.matchEvents, topics.deadLetters])
+    await log.createTopic(topic);
+  return log;
+}
+
+/** A log that was filled and closed, a bit in the middle of a partition flipped, and opened again. Gone with the test. */
+export async function damagedLog(
+  fill: (log: EventLog) => Promise<unknown>,
+  partition: string,
+): Promise<EventLog> {
+  const directory = await temporaryFolder();
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const filled = await openLog(directory);
+  await fill(filled);
+  await filled.close();
+  const file = join(directory, "partitions", partition, "00000000000000000000.log");
+  const bytes = await readFile(file);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  const log = await openLog(directory);
+  onTestFinished(() => log.close());
+  return log;
 }
 
 export const toRecord = (report: Report): NewRecord => ({
