@@ -134,7 +134,7 @@ export const problemWith = (
 });
 
 /** How long a dead letter's detail may be; football's schema says the same. */
-const detailCharactersMax = 2000;
+export const detailCharactersMax = 2000;
 
 /** The first thing wrong, as a sentence: "match.dateutc must match pattern …". */
 export function firstError(validator: ReturnType<typeof Compile>, raw: unknown): string {

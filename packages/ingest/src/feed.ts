@@ -2,7 +2,7 @@ import { type EventLog, EventLogError } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import { FeedOutput } from "./feed-output.ts";
 import type { FeedRecord } from "./feed-record.ts";
-import { endsOf, lastFeedRecord, producedBy } from "./produced.ts";
+import { endsOf, lastFeedRecord, notProduced, producedBy } from "./produced.ts";
 import type { Programme } from "./programme.ts";
 import type { Clock, Random, Timers } from "./surroundings.ts";
 import { type DueReport, timetable } from "./timetable.ts";
@@ -22,6 +22,7 @@ export interface FeedSurroundings {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly onNotice: (notice: string) => void;
 }
 
 export type FeedState = "running" | "paused" | "waiting" | "finished" | "failed";
@@ -41,6 +42,8 @@ export interface FeedStats {
   /** Epoch ms. */
   readonly lastReportAt: number | undefined;
   readonly deadLetters: number;
+  /** Dead letters that could not be kept, because the log cannot be written there. */
+  readonly lost: number;
   readonly runId: string | undefined;
 }
 
@@ -83,6 +86,7 @@ export class Feed {
     this.#lived = this.#live().catch((error: unknown) => {
       this.#state = "failed";
       this.#message = error instanceof Error ? error.message : String(error);
+      this.#around.onNotice(`feed ${this.feedId} has failed: ${this.#message}`);
     });
   }
 
@@ -110,11 +114,17 @@ export class Feed {
       feedId,
       adapter: programme.adapter,
       state: isHeld ? "paused" : this.#state,
-      message: this.#message,
+      message: this.#messageWithFaults(),
       rate,
       ...this.#output.stats(),
       runId: this.#record?.run.runId,
     };
+  }
+
+  #messageWithFaults(): string {
+    const faulty = this.#output.faultyPartitions;
+    if (faulty.length === 0 || this.#state === "failed") return this.#message;
+    return `${this.#message}; nothing can be written to ${faulty.join(", ")}`;
   }
 
   async #live(): Promise<void> {
@@ -192,11 +202,8 @@ export class Feed {
       // After a failed append nobody knows which partitions took their share; the log does.
       const produced = await producedBy(log, record);
       await this.#output.competitions();
-      if (record.saysProblems) await this.#output.problems(record, produced);
-      return this.#makeReports(
-        due.filter(({ report }) => !produced.has(report.reportId)),
-        record,
-      );
+      if (record.saysProblems) await this.#output.problems(record, produced.ids);
+      return this.#makeReports(notProduced(due, produced), record, produced.ids);
     });
     if (!isOver) return;
     const finished: FeedRecord = {
@@ -209,14 +216,18 @@ export class Feed {
   }
 
   /** False when it was closed before the last. */
-  async #makeReports(due: readonly DueReport[], record: FeedRecord): Promise<boolean> {
+  async #makeReports(
+    due: readonly DueReport[],
+    record: FeedRecord,
+    produced: ReadonlySet<string>,
+  ): Promise<boolean> {
     const { clock } = this.#around;
     for (let next = 0; next < due.length;) {
       if (!(await this.#until(due[next]?.dueAt ?? 0))) return false;
       const now = clock.now();
       const upTo = due.findIndex(({ dueAt }, index) => index > next && dueAt > now);
       const end = Math.min(upTo === -1 ? due.length : upTo, next + batchReportsMax);
-      await this.#output.reports(due.slice(next, end), record);
+      await this.#output.reports(due.slice(next, end), record, produced);
       next = end;
     }
     return !this.#isClosed;

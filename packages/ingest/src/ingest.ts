@@ -38,6 +38,8 @@ export interface IngestOptions {
   readonly clock?: Clock | undefined;
   readonly timers?: Timers | undefined;
   readonly random?: Random | undefined;
+  /** Told, in one line, that a feed has failed, and why. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** The feeds at work, until closed. */
@@ -57,10 +59,11 @@ export interface Ingest {
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { log, files = nodePayloadFiles } = options;
   const { clock = systemClock, timers = systemTimers, random = systemRandom } = options;
+  const { onNotice = () => undefined } = options;
   checkIds(options.feeds);
   const feeds: Feed[] = [];
   for (const feed of options.feeds)
-    feeds.push(await prepare(feed, files, { log, clock, timers, random }));
+    feeds.push(await prepare(feed, files, { log, clock, timers, random, onNotice }));
   const { reports, competitions, feeds: feedTopic, deadLetters } = topics;
   for (const topic of [reports, competitions, feedTopic, deadLetters]) await log.createTopic(topic);
   for (const feed of feeds) feed.start();

@@ -1,6 +1,7 @@
-import type { EventLog, LogRecord } from "@touchline/event-log";
+import { type EventLog, EventLogError, type LogRecord, partitionFor } from "@touchline/event-log";
 import { schemaHeader, topics } from "@touchline/football";
 import { type FeedRecord, parseFeedRecord } from "./feed-record.ts";
+import type { DueReport } from "./timetable.ts";
 
 /** Headers by which a feed knows its own output again without reading the values. */
 const runHeader = "run";
@@ -13,18 +14,47 @@ export const producedHeaders = (schema: string, runId: string, id: string) => ({
   [idHeader]: id,
 });
 
-/** What of a run is in the log already: ids of reports and of dead letters. */
-export async function producedBy(log: EventLog, record: FeedRecord): Promise<ReadonlySet<string>> {
+/** What of a run is in the log already. */
+export interface Produced {
+  /** Of reports and of dead letters. */
+  readonly ids: ReadonlySet<string>;
+  /** By partition of `reports`, how many records since the run began cannot be read. */
+  readonly unreadByPartition: ReadonlyMap<number, number>;
+}
+
+export async function producedBy(log: EventLog, record: FeedRecord): Promise<Produced> {
   const ids = new Set<string>();
+  const unreadByPartition = new Map<number, number>();
   const take = ({ headers }: LogRecord) => {
     const id = headers[idHeader];
     if (id !== undefined && headers[runHeader] === record.run.runId) ids.add(id);
   };
-  for (const { partition, offset } of record.reportsFrom)
-    await readOn(log, { topic: topics.reports.name, partition, offset }, take);
+  for (const { partition, offset } of record.reportsFrom) {
+    const unread = await readToDamage(log, { topic: topics.reports.name, partition, offset }, take);
+    unreadByPartition.set(partition, unread);
+  }
   const letters = { topic: topics.deadLetters.name, partition: 0, offset: record.deadLettersFrom };
-  await readOn(log, letters, take);
-  return ids;
+  // Letters that cannot be read cannot be written a second time either: their partition takes none.
+  await readToDamage(log, letters, take);
+  return { ids, unreadByPartition };
+}
+
+/**
+ * The reports of a run that are still to be made. A run fills each partition in the order of its timetable; so what
+ * cannot be read there is taken to be the first ones not found, and they are not made again.
+ */
+export function notProduced(
+  due: readonly DueReport[],
+  { ids, unreadByPartition }: Produced,
+): readonly DueReport[] {
+  const unread = new Map(unreadByPartition);
+  return due.filter(({ report }) => {
+    if (ids.has(report.reportId)) return false;
+    const partition = partitionFor(report.matchId, topics.reports.partitions);
+    const hidden = unread.get(partition) ?? 0;
+    unread.set(partition, hidden - 1);
+    return hidden <= 0;
+  });
 }
 
 /** The newest record of a feed, if it ever ran. */
@@ -64,5 +94,28 @@ async function readOn(log: EventLog, from: From, take: (record: LogRecord) => vo
     const { records, nextOffset } = await log.fetch({ topic, partition, offset });
     for (const record of records) if (record.offset < end) take(record);
     offset = nextOffset;
+  }
+}
+
+/** Reads on, and stops at damage. Says how many records could not be read. */
+async function readToDamage(
+  log: EventLog,
+  from: From,
+  take: (record: LogRecord) => void,
+): Promise<number> {
+  const { topic, partition } = from;
+  let next = from.offset;
+  try {
+    await readOn(log, from, (record) => {
+      take(record);
+      next = record.offset + 1;
+    });
+    return 0;
+  } catch (error) {
+    const isDamage =
+      error instanceof EventLogError &&
+      (error.code === "EVENT_LOG_CORRUPT" || error.code === "EVENT_LOG_STORAGE_FAULT");
+    if (!isDamage) throw error;
+    return Math.max(0, (await log.offsetAt(topic, partition, "latest")) - next);
   }
 }
