@@ -32,8 +32,11 @@ export const parseCompetition = parserOf(Competition);
 export const parseDeadLetter = parserOf(DeadLetter);
 
 function parserOf<S extends t.TSchema>(schema: S): (bytes: Uint8Array) => Parsed<t.Static<S>> {
-  const validator = Compile(schema);
+  // Compiled when the first record comes: a server that starts has better to do.
+  const compile = () => Compile(schema);
+  let compiled: ReturnType<typeof compile> | undefined;
   return (bytes) => {
+    const validator = (compiled ??= compile());
     let json: unknown;
     try {
       json = JSON.parse(decoder.decode(bytes));
