@@ -15,15 +15,9 @@ const secondsMin = 3;
 const events = fullDetailMatch();
 foldFor(warmUpSeconds);
 const { folds, seconds, cpuSeconds } = foldFor(secondsMin);
-console.log(
-  JSON.stringify({
-    name: "football.fold",
-    eventsPerSecond: Math.round((folds * events.length) / seconds),
-    eventsPerCpuSecond: Math.round((folds * events.length) / cpuSeconds),
-    eventsPerMatch,
-    folds,
-  }),
-);
+const perSecond = Math.round((folds * events.length) / seconds);
+const perCpuSecond = Math.round((folds * events.length) / cpuSeconds);
+print("fold", perSecond, "events/s", { perCpuSecond, eventsPerMatch });
 
 /** Of the two rates, the one by processor time says the same on a busy machine; it counts the collector's threads too. */
 function foldFor(secondsMinimum: number) {
@@ -94,4 +88,9 @@ function playedBy(side: "home" | "away", n: number): EventBody {
     n % 6
   ];
   return { kind: "incident", side, what: what ?? "throw_in", x: 50, y: 50 };
+}
+
+/** One JSON line a figure. */
+function print(figure: string, value: number, unit: string, details: object = {}): void {
+  console.log(JSON.stringify({ bench: "football", figure, value, unit, ...details }));
 }

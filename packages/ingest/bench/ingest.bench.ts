@@ -18,8 +18,8 @@ const simulate = (seed: number) => simulateMatchDay({ seed, matches: 100, cup: t
 
 mapPack();
 simulate(0);
-print("ingest.mapPack", { matches: 10 }, () => repeated(20, mapPack));
-print("ingest.simulate", { matches: 100 }, () => repeated(5, simulate));
+measure("map the pack", { matches: 10 }, () => repeated(20, mapPack));
+measure("simulate", { matches: 100 }, () => repeated(5, simulate));
 await throughTheLog();
 
 function repeated(times: number, act: (nth: number) => number): number {
@@ -28,13 +28,11 @@ function repeated(times: number, act: (nth: number) => number): number {
   return reports;
 }
 
-function print(name: string, facts: object, act: () => number): void {
+function measure(figure: string, facts: object, act: () => number): void {
   const startedAt = performance.now();
   const reports = act();
   const seconds = (performance.now() - startedAt) / 1000;
-  console.log(
-    JSON.stringify({ name, ...facts, reports, reportsPerSecond: Math.round(reports / seconds) }),
-  );
+  print(figure, Math.round(reports / seconds), { ...facts, reports });
 }
 
 /** A hundred matches whose whole day is over: everything is due at once. */
@@ -59,8 +57,13 @@ async function throughTheLog(): Promise<void> {
   await ingest.close();
   await log.close();
   rmSync(directory, { recursive: true });
-  const reportsPerSecond = Math.round(reports / seconds);
-  console.log(
-    JSON.stringify({ name: "ingest.throughTheLog", matches: 100, reports, reportsPerSecond }),
-  );
+  print("an overdue run through the log on disk", Math.round(reports / seconds), {
+    matches: 100,
+    reports,
+  });
+}
+
+/** One JSON line a figure. */
+function print(figure: string, value: number, details: object): void {
+  console.log(JSON.stringify({ bench: "ingest", figure, value, unit: "reports/s", ...details }));
 }

@@ -29,25 +29,14 @@ for (let seq = 1; seq <= eventsPerMatch; seq += 10) {
 }
 
 const rebuilt = await timed(open);
-console.log(
-  JSON.stringify({
-    name: "projections.rebuild",
-    matches,
-    eventsPerMatch,
-    eventsPerSecond: Math.round((events / rebuilt.ms) * 1_000),
-    eventsPerCpuSecond: Math.round((events / rebuilt.cpuMs) * 1_000),
-    fileBytesPerEvent: Math.round(statSync(file).size / events),
-  }),
-);
+print("rebuild from the log", Math.round((events / rebuilt.ms) * 1_000), "events/s", {
+  perCpuSecond: Math.round((events / rebuilt.cpuMs) * 1_000),
+  matches,
+  eventsPerMatch,
+});
+print("file", Math.round(statSync(file).size / events), "bytes/event");
 const reopened = await timed(open);
-console.log(
-  JSON.stringify({
-    name: "projections.reopen",
-    matches,
-    eventsPerMatch,
-    ms: Math.round(reopened.ms),
-  }),
-);
+print("reopen and fold the board", Math.round(reopened.ms), "ms", { matches, eventsPerMatch });
 await log.close();
 rmSync(folder, { recursive: true });
 
@@ -106,4 +95,9 @@ function bodyOf(seq: number): EventBody {
   if (seq % 300 === 0) return { kind: "goal", side, method: "open_play", scorer: player };
   if (seq % 60 === 1) return { kind: "shot", side, outcome: "saved", x: 90, y: 50, player };
   return { kind: "incident", side, what: "foul", x: seq % 100, y: seq % 90, player };
+}
+
+/** One JSON line a figure. */
+function print(figure: string, value: number, unit: string, details: object = {}): void {
+  console.log(JSON.stringify({ bench: "projections", figure, value, unit, ...details }));
 }

@@ -23,10 +23,8 @@ for (const [matches, perMatch] of [
   [10, reportsPerMatch],
   [1_000, reportsPerMatch],
 ] as const)
-  console.log(
-    JSON.stringify({ name: "reconciler.reconcile", ...decideInMemory(matches, perMatch) }),
-  );
-console.log(JSON.stringify({ name: "reconciler.throughTheLog", ...(await decideThroughLog()) }));
+  print("reconcile in memory", decideInMemory(matches, perMatch));
+print("reconcile through the log on disk", await decideThroughLog());
 
 /** Matches in turn, as if all were live. */
 function decideInMemory(matches: number, perMatch: number) {
@@ -103,4 +101,15 @@ function stopwatch() {
       reportsPerCpuSecond: Math.round((reports / cpuMicroseconds) * 1e6),
     }),
   };
+}
+
+/** One JSON line a figure. */
+function print(figure: string, { reportsPerSecond: value, ...details }: Rates): void {
+  console.log(
+    JSON.stringify({ bench: "reconciler", figure, value, unit: "reports/s", ...details }),
+  );
+}
+
+interface Rates {
+  readonly reportsPerSecond: number;
 }
