@@ -9,6 +9,7 @@ import { startReconciler } from "@touchline/reconciler";
 import { overviewOf } from "./admin/overview.ts";
 import { openAdminDoor } from "./admin/session.ts";
 import type { Config } from "./config.ts";
+import { tellDamage } from "./damage.ts";
 import { logDirectoryOf, projectionsFileOf } from "./data-directory.ts";
 import { feedsOf } from "./feeds.ts";
 import { buildApp } from "./http/app.ts";
@@ -58,9 +59,10 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     const log = await openEmbeddedLog({ directory: logDirectoryOf(dataDirectory) });
     closers.push(() => log.close());
     for (const topic of Object.values(topics)) await log.createTopic(topic);
+    const onNotice = await tellDamage(log, notice);
 
     const file = projectionsFileOf(dataDirectory);
-    const projections = await openProjections({ log, file, now, onNotice: notice });
+    const projections = await openProjections({ log, file, now, onNotice });
     closers.push(() => projections.close());
     let isReady = false;
     void projections.whenCaughtUp().then(
@@ -72,7 +74,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
       log,
       now,
       onFault: ({ partition, error }) =>
-        notice(`reports/${partition} is not reconciled any more: ${error.message}`),
+        onNotice(`reports/${partition} is not reconciled any more: ${error.message}`),
+      onNotice,
     });
     closers.push(() => reconciler.close());
 
@@ -105,7 +108,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     closers.push(() => gateway.drain());
     await app.listen({ host: config.host, port: config.port });
 
-    const ingest = await startIngest({ log, feeds: feedsOf(config), clock: { now } });
+    const feedOptions = feedsOf(config);
+    const ingest = await startIngest({ log, feeds: feedOptions, clock: { now }, onNotice: notice });
     closers.push(() => ingest.close());
     feeds = () => ingest.stats();
 

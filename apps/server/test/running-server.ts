@@ -23,6 +23,8 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly adminLink: string;
+  /** What it has said on standard error so far. */
+  stderr(): string;
   /** Ends it with a signal; resolves with how it ended. */
   stop(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly tookMs: number }>;
 }
@@ -53,6 +55,7 @@ export async function startServer(
     url,
     port: Number(port),
     adminLink: url + path,
+    stderr: () => output.stderr,
     async stop(signal) {
       const from = performance.now();
       child.kill(signal);

@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord } from "@touchline/event-log";
+import { type EventLog, EventLogError, type LogRecord } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import { parseDeadLetter } from "@touchline/football/parse";
 import type { DeadLetterOverview } from "@touchline/protocol/admin";
@@ -8,8 +8,17 @@ const shownMax = 50;
 /** Bytes of a payload that are shown. */
 const payloadStartBytes = 1024;
 
-/** The newest dead letters, newest first. */
+/** The newest dead letters, newest first; none while they cannot be read, which the topic's own state explains. */
 export async function newestDeadLetters(log: EventLog): Promise<DeadLetterOverview[]> {
+  try {
+    return await readNewest(log);
+  } catch (error) {
+    if (error instanceof EventLogError && error.code !== "EVENT_LOG_CLOSED") return [];
+    throw error;
+  }
+}
+
+async function readNewest(log: EventLog): Promise<DeadLetterOverview[]> {
   const topic = topics.deadLetters.name;
   const partition = 0;
   const earliest = await log.offsetAt(topic, partition, "earliest");
