@@ -196,6 +196,32 @@ describe("a segment", () => {
     }
   });
 
+  test("G3 one that was put back from a copy is whole again, and its partition goes on", async () => {
+    for (const path of [SEGMENT, lastSegment(disk, 0)]) {
+      const copy = disk.copy();
+      const bytes = Buffer.from(copy.contentOf(path));
+      copy.replace(path, Buffer.from(bytes.subarray(0, bytes.length - 1)));
+      const damaged = await openSmallLog(copy);
+      await damaged.append(TOPIC, [{ partition: 1, value: "meanwhile" }]);
+      await damaged.close();
+      // Still damaged, in another way: it is not taken for whole because its size is right.
+      copy.replace(path, withFlippedBit(bytes, 800));
+      const still = await openSmallLog(copy);
+      expect((await still.describeTopics())[0]!.partitions[0]!.fault).toMatch(
+        `${path} is damaged at byte`,
+      );
+      await still.close();
+      copy.replace(path, bytes);
+      const log = await openSmallLog(copy);
+      expect((await log.describeTopics())[0]!.partitions[0]!.status).toBe("online");
+      expect(await valuesOf(log, 0)).toEqual(expected(APPENDS, 0));
+      expect(await valuesOf(log, 1)).toEqual([...expected(APPENDS, 1), "meanwhile"]);
+      const [next] = await log.append(TOPIC, [{ partition: 0, value: "goes on" }]);
+      expect(next!.offset).toBe(APPENDS / 2);
+      await log.close();
+    }
+  });
+
   test("G8 a consumer goes on with the other partitions when one is damaged, and is told of it once", async () => {
     const readsOn = async (damaged: SimulatedDisk) => {
       const log = await openSmallLog(damaged);

@@ -24,7 +24,10 @@ export interface PartitionMark {
   /** The first offset there is, where no segment says it. Zero when absent. */
   readonly startOffset?: number | undefined;
   readonly segments: readonly SegmentMark[];
+  /** Records that were lost from the journal: nothing mends that. */
   readonly fault: string | undefined;
+  /** A segment was found damaged: all are to be checked, for one may have been put back from a copy. */
+  readonly isSuspect?: boolean | undefined;
 }
 
 /**
@@ -48,6 +51,8 @@ export class Partition {
   #lastClockTimestamp = 0;
   #status: PartitionDescription["status"] = "online";
   #fault: string | undefined;
+  #lost: string | undefined;
+  #isSuspect: boolean;
 
   constructor(options: PartitionOptions, mark?: PartitionMark) {
     this.topic = options.topic;
@@ -56,7 +61,8 @@ export class Partition {
     for (const segment of mark?.segments ?? []) this.#addSegment(segment);
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.#segments.at(-1)?.nextOffset ?? this.#beginOffset;
-    if (mark?.fault !== undefined) this.stop("offline", mark.fault);
+    this.#isSuspect = mark?.isSuspect === true;
+    if (mark?.fault !== undefined) this.lose(mark.fault);
   }
 
   get startOffset(): number {
@@ -74,6 +80,11 @@ export class Partition {
 
   get fault(): string | undefined {
     return this.#fault;
+  }
+
+  /** All its segments are to be checked, not only the one that was being written. */
+  get isSuspect(): boolean {
+    return this.#isSuspect;
   }
 
   get segments(): readonly Segment[] {
@@ -109,6 +120,22 @@ export class Partition {
     this.#fault ??= fault;
     if (status === "offline") this.#mustRoll = true;
     this.wakeAll();
+  }
+
+  /** Goes offline over a segment that is not what was synced. Put back from a copy, it is whole again at the next opening. */
+  foundDamaged(fault: string): void {
+    this.#isSuspect = true;
+    this.stop("offline", fault);
+  }
+
+  foundWhole(): void {
+    this.#isSuspect = false;
+  }
+
+  /** Goes offline for good: acknowledged records are gone from the journal, and no segment has them. */
+  lose(fault: string): void {
+    this.#lost ??= fault;
+    this.stop("offline", fault);
   }
 
   /** The log's time for a record, never before the one it gave before, however the clock jumps. */
@@ -219,7 +246,8 @@ export class Partition {
     return {
       startOffset: this.startOffset,
       segments: this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark()),
-      fault: this.#status === "offline" ? this.#fault : undefined,
+      fault: this.#lost,
+      isSuspect: this.#isSuspect || undefined,
     };
   }
 

@@ -6,6 +6,7 @@ import type { BlockEntry } from "./journal-block.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
 import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
+import type { Segment } from "./segment.ts";
 
 /**
  * Holds the segments against the checkpoint. What stands behind its mark is cut: it was never synced, and the journal
@@ -13,26 +14,31 @@ import type { Partition } from "./partition.ts";
  */
 export async function checkSegments(state: LogState, readOnly: boolean): Promise<void> {
   for (const partition of state.partitions()) {
-    const wasOffline = partition.status === "offline";
-    for (const [n, segment] of partition.segments.entries()) {
-      const isActive = n === partition.segments.length - 1;
+    let isWhole = true;
+    for (const segment of partition.segments) {
+      const isActive = segment === partition.segments.at(-1);
       try {
-        const fileBytes = await segment.fileBytes();
-        if (fileBytes === undefined || fileBytes < segment.sizeBytes) {
-          partition.stop(
-            "offline",
-            `${segment.path} ${fileBytes === undefined ? "is missing" : `ends at byte ${fileBytes}`}, ` +
-              `though ${segment.sizeBytes} bytes up to offset ${segment.nextOffset - 1} were synced`,
-          );
-          continue;
-        }
-        if (isActive || wasOffline) await segment.verify();
+        await checkSize(segment);
+        if (isActive || partition.isSuspect) await segment.verify();
         if (!readOnly) await segment.cutToSize();
       } catch (error) {
-        partition.stop("offline", error instanceof Error ? error.message : String(error));
+        isWhole = false;
+        partition.foundDamaged(error instanceof Error ? error.message : String(error));
       }
     }
+    if (isWhole) partition.foundWhole();
   }
+}
+
+async function checkSize(segment: Segment): Promise<void> {
+  const fileBytes = await segment.fileBytes();
+  if (fileBytes !== undefined && fileBytes >= segment.sizeBytes) return;
+  throw new EventLogError(
+    "EVENT_LOG_CORRUPT",
+    `${segment.path} ${fileBytes === undefined ? "is missing" : `ends at byte ${fileBytes}`}, ` +
+      `though ${segment.sizeBytes} bytes up to offset ${segment.nextOffset - 1} were synced. ` +
+      "Restore the file from a copy",
+  );
 }
 
 /** Puts what the journal holds into memory, from where it goes to the segments like any other commit. */
@@ -48,7 +54,7 @@ export function replay(state: LogState, journal: JournalContent): void {
     for (const entry of step.block.damaged) {
       const where = `${step.path} is damaged at byte ${entry.bodyPosition}`;
       if (entry.kind === "note") hole = `${where}, before a later commit`;
-      else partitionOf(state, entry, where).stop("offline", `${where}, offset ${entry.baseOffset}`);
+      else partitionOf(state, entry, where).lose(`${where}, offset ${entry.baseOffset}`);
     }
     for (const entry of step.block.entries) {
       if (entry.kind === "note") {
@@ -63,7 +69,7 @@ export function replay(state: LogState, journal: JournalContent): void {
   if (hole === undefined) return;
   for (const partition of state.partitions())
     if (!provenWhole.has(partition))
-      partition.stop("offline", `${hole}: it may have held records of this partition`);
+      partition.lose(`${hole}: it may have held records of this partition`);
 }
 
 /** Says whether the batch follows on what is there, which proves that nothing before it is missing. */
@@ -76,8 +82,7 @@ function replayBatch(
   // It was in a segment already when the checkpoint was made.
   if (entry.baseOffset < highWatermark) return false;
   if (entry.baseOffset > highWatermark) {
-    partition.stop(
-      "offline",
+    partition.lose(
       `offsets ${highWatermark} to ${entry.baseOffset - 1} are missing before those in ${path}`,
     );
     partition.skipTo(entry.baseOffset);
