@@ -5,6 +5,7 @@ import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { topics } from "@touchline/football";
 import type { AdminOverview } from "@touchline/protocol/admin";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readLogOnDisk } from "./log-on-disk.ts";
 import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
 import { enter, matchesOf, matchOf } from "./viewing.ts";
 import { waitFor } from "./waiting.ts";
@@ -17,7 +18,7 @@ afterEach(() => directory.remove());
 
 const start = () => startServer(["--port", "0", "--data", directory.path, "--speed", "200"]);
 
-/** Two lives of a server. */
+/** Three lives of a server. */
 const timeout = 120_000;
 
 /** Ways in which a disk gives back something else than was synced to it. */
@@ -37,12 +38,13 @@ test.for([
   async ([damage, topic]) => {
     const seqBefore = await playAWhile("SIGTERM");
     const { file, partition } = await largestSegment(topic);
-    const damaged = damages[damage](await readFile(file));
+    const whole = await readFile(file);
+    const damaged = damages[damage](whole);
     await writeFile(file, damaged);
 
     const server = await start();
     const overview = await enter(server);
-    await goesOnWithout({ server, partition, seqBefore });
+    const stood = await goesOnWithout({ server, partition, seqBefore });
     expect(notOnline(await overview())).toEqual([
       {
         topic,
@@ -59,6 +61,17 @@ test.for([
     ]);
     expect((await server.stop("SIGTERM")).code).toBe(0);
     expect((await readFile(file)).equals(damaged)).toBe(true);
+
+    // Put back from a copy, it goes on, and what it missed meanwhile is made up for.
+    await writeFile(file, whole);
+    const mended = await start();
+    for (const [matchId, seq] of stood)
+      await waitFor(async () => (await matchOf(mended.url, matchId)).match.seq > seq);
+    expect(notOnline(await (await enter(mended))())).toEqual([]);
+    expect((await mended.stop("SIGTERM")).code).toBe(0);
+    // Reading folds every match: it throws on a hole.
+    const { reports } = await readLogOnDisk(directory.path);
+    expect(new Set(reports.map(({ reportId }) => reportId)).size).toBe(reports.length);
   },
 );
 
@@ -133,7 +146,10 @@ async function playAWhile(signal: NodeJS.Signals): Promise<Seqs> {
   return seqs;
 }
 
-/** Holds that a server is ready, that its other partitions move, and that what is known of the lost one stands. */
+/**
+ * Holds that a server is ready, that its other partitions move, and that what is known of the lost one stands. Gives how
+ * far its matches had come.
+ */
 async function goesOnWithout({
   server: { url },
   partition,
@@ -142,7 +158,7 @@ async function goesOnWithout({
   readonly server: RunningServer;
   readonly partition: number;
   readonly seqBefore: Seqs;
-}): Promise<void> {
+}): Promise<Seqs> {
   await waitFor(() => isReady(url), 5_000);
   const isLost = (matchId: string) =>
     partitionFor(matchId, topics.matchEvents.partitions) === partition;
@@ -156,6 +172,7 @@ async function goesOnWithout({
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
     expect((await matchOf(url, match.matchId)).match.seq).toBe(match.seq);
   }
+  return new Map(stood.map(({ match }) => [match.matchId, match.seq]));
 }
 
 const isReady = async (url: string) => (await fetch(`${url}/readyz`)).status === 200;
