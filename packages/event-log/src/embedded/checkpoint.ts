@@ -2,7 +2,7 @@ import { EventLogError } from "../errors.ts";
 import { crc32c } from "./crc32c.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
-import type { PartitionMark } from "./partition.ts";
+import type { PartitionMark } from "./partition-mark.ts";
 
 /** Raised with every change that an older engine would misread. */
 export const FORMAT_VERSION = 1;

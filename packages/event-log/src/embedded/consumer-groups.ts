@@ -1,7 +1,8 @@
 import { EventLogError } from "../errors.ts";
 import type { ConsumeOptions, Consumer, GroupDescription } from "../event-log.ts";
 import type { Appender } from "./appender.ts";
-import { ConsumerGroup, type GroupSource, type TopicPartition } from "./consumer-group.ts";
+import { ConsumerGroup } from "./consumer-group.ts";
+import type { GroupSource, TopicPartition } from "./group-source.ts";
 import { fetchRecords, throwUnlessKept } from "./log-reader.ts";
 import type { LogState } from "./log-state.ts";
 import type { Timers } from "./platform.ts";

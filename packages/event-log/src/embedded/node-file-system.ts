@@ -122,7 +122,7 @@ function takeLock(path: string): HeldLock | "held by another" {
 /** SQLITE_FULL. */
 const sqliteFull = 13;
 
-/** What SQLite found no room for, as any other call of the disk would say it. */
+/** What SQLite found no room for, as each other call of the disk says it. */
 function inNodesWords(error: unknown): unknown {
   const isFull = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
   return isFull

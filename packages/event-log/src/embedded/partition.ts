@@ -2,9 +2,11 @@ import { EventLogError } from "../errors.ts";
 import type { PartitionDescription } from "../event-log.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
+import type { PartitionMark } from "./partition-mark.ts";
 import { Segment, type SegmentMark } from "./segment.ts";
-import type { StoredBatch } from "./stored-batch.ts";
+import { countFitting, type StoredBatch } from "./stored-batch.ts";
 import { Tail } from "./tail.ts";
+import { WaitingList } from "./waiting-list.ts";
 
 /** A segment is written in pieces of about this size. */
 const WRITE_BYTES = 1024 * 1024;
@@ -19,17 +21,6 @@ export interface PartitionOptions {
   readonly budget: MemoryBudget;
 }
 
-/** What the checkpoint remembers of a partition. */
-export interface PartitionMark {
-  /** The first offset there is, where no segment says it. Zero when absent. */
-  readonly startOffset?: number | undefined;
-  readonly segments: readonly SegmentMark[];
-  /** Records that were lost from the journal: nothing mends that. */
-  readonly fault: string | undefined;
-  /** A segment was found damaged: all are to be checked, for one may have been put back from a copy. */
-  readonly isSuspect?: boolean | undefined;
-}
-
 /**
  * One sequence of records. What is committed stands in the tail, in memory, from where it goes to the segment files
  * behind; the journal holds it until those are synced.
@@ -40,7 +31,7 @@ export class Partition {
   readonly #options: PartitionOptions;
   readonly #tail = new Tail();
   readonly #segments: Segment[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new WaitingList();
   readonly #dirtySegments = new Set<Segment>();
   #directoryChanged = false;
   /** The active segment is damaged: nothing may be written behind it. */
@@ -169,15 +160,12 @@ export class Partition {
 
   /** Calls back once at the next change: more records, or a fault. Returns how to stop waiting. */
   onChange(wake: () => void): () => void {
-    this.#waiting.add(wake);
-    return () => this.#waiting.delete(wake);
+    return this.#waiting.add(wake);
   }
 
   /** Wakes all who wait, as when something changed. */
   wakeAll(): void {
-    const woken = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of woken) wake();
+    this.#waiting.wakeAll();
   }
 
   /** Whole batches from the one that holds `offset` on: from memory when it is there, else checked from disk. */
@@ -190,19 +178,10 @@ export class Partition {
     try {
       return await segment.read(offset, bytesMax);
     } catch (error) {
-      const fault = error instanceof EventLogError ? error : this.#readError(segment, error);
+      const fault = error instanceof EventLogError ? error : unreadable(segment, error);
       this.stop("read_only", fault.message);
       throw fault;
     }
-  }
-
-  #readError(segment: Segment, error: unknown): EventLogError {
-    const why = error instanceof Error ? error.message : String(error);
-    return new EventLogError(
-      "EVENT_LOG_STORAGE_FAULT",
-      `${segment.path} could not be read (${why}); check the disk`,
-      { cause: error },
-    );
   }
 
   /** An offset before which no record is as late as `at`: where to begin looking for the first that is. */
@@ -302,13 +281,11 @@ export class Partition {
   }
 }
 
-function countFitting(batches: readonly StoredBatch[], roomBytes: number): number {
-  let sizeBytes = 0;
-  let count = 0;
-  for (const { header } of batches) {
-    sizeBytes += header.sizeBytes;
-    if (count > 0 && sizeBytes > roomBytes) break;
-    count++;
-  }
-  return count;
+function unreadable(segment: Segment, error: unknown): EventLogError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new EventLogError(
+    "EVENT_LOG_STORAGE_FAULT",
+    `${segment.path} could not be read (${why}); check the disk`,
+    { cause: error },
+  );
 }

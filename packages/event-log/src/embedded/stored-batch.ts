@@ -23,3 +23,15 @@ export function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
   if (small.length > 0) writes.push(Buffer.concat(small));
   return writes;
 }
+
+/** How many of these fit into so much room: at least the first, for a segment may be smaller than a batch. */
+export function countFitting(batches: readonly StoredBatch[], roomBytes: number): number {
+  let sizeBytes = 0;
+  let count = 0;
+  for (const { header } of batches) {
+    sizeBytes += header.sizeBytes;
+    if (count > 0 && sizeBytes > roomBytes) break;
+    count++;
+  }
+  return count;
+}
