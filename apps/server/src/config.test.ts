@@ -35,6 +35,13 @@ test("a replay takes the demo's place, and several may be named", () => {
   ]);
 });
 
+test("what stands after a replay's colon reaches its adapter as it is: not all of them read a path", () => {
+  expect(configOf(["--replay", "simulator:seed=7&matches=3,wyscout:./open-data"]).replays).toEqual([
+    { adapter: "simulator", path: "seed=7&matches=3" },
+    { adapter: "wyscout", path: "./open-data" },
+  ]);
+});
+
 test("--no-demo and TOUCHLINE_DEMO=off leave the board to other feeds", () => {
   expect(configOf(["--no-demo"]).demo).toBe(false);
   expect(configOf([], { TOUCHLINE_DEMO: "off" }).demo).toBe(false);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-/** A recorded feed to be played: an adapter's name and where its payloads lie. */
+/** A feed to be played: an adapter's name and what that adapter reads, such as a path or a line of settings. */
 export interface ReplaySource {
   readonly adapter: string;
   readonly path: string;
@@ -155,7 +155,7 @@ function replaySources(text: string): readonly ReplaySource[] {
         throw new ConfigError(
           `--replay takes adapter:path, such as wyscout:./open-data, not "${part}"`,
         );
-      return { adapter: part.slice(0, colon), path: resolve(part.slice(colon + 1)) };
+      return { adapter: part.slice(0, colon), path: part.slice(colon + 1) };
     });
 }
 

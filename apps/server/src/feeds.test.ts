@@ -1,3 +1,4 @@
+import { readPayloads } from "@touchline/ingest";
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { feedsOf } from "./feeds.ts";
@@ -24,6 +25,15 @@ test("two replays of one adapter are two feeds", () => {
     ["wyscout", 60],
     ["wyscout-2", 60],
   ]);
+});
+
+test.each([
+  ["simulator:seed=7&matches=3", ["sim-league-7-1", "sim-league-7-2", "sim-league-7-3"]],
+  ["match-day:premier-league-2018-05-13", ["2500089", "2500090", "2500091"]],
+])("--replay %s plays just that", async (replay, first) => {
+  const [feed] = feedsFor("--replay", replay);
+  const { matches } = await readPayloads(feed?.adapter ?? "", feed?.paths ?? []);
+  expect(matches.slice(0, 3)).toEqual(first);
 });
 
 test("one simulated match in five is a cup tie", () => {

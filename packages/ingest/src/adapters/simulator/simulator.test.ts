@@ -146,6 +146,19 @@ test("settings are read from a line", async () => {
   expect(new Set(reports.map(({ source }) => source.kind))).toEqual(new Set(["simulation"]));
 });
 
+test("a setting nobody knows, such as a path, is refused with those there are", async () => {
+  for (const line of ["sead=7&matches=3", "/home/me/seed=7"])
+    await expect(readPayloads("simulator", [line])).rejects.toMatchObject({
+      code: "INGEST_PATH_UNREADABLE",
+      message: expect.stringContaining("there are seed, matches, cup, kickOffAt"),
+    });
+});
+
+test("a cup that is neither true nor false is a problem, not a league", async () => {
+  const { deadLetters } = await readPayloads("simulator", ["cup=yes"]);
+  expect(deadLetters.map(({ detail }) => detail)).toEqual([expect.stringContaining("cup")]);
+});
+
 test("settings that make no sense are a problem", async () => {
   const { deadLetters } = await readPayloads("simulator", ["matches=many"]);
   expect(deadLetters.map(({ problem }) => problem)).toEqual(["wrong_shape"]);
