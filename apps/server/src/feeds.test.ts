@@ -1,4 +1,5 @@
 import { readPayloads } from "@touchline/ingest";
+import { simulateMatchDay } from "@touchline/ingest/simulator";
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { feedsOf } from "./feeds.ts";
@@ -38,7 +39,25 @@ test.each([
 
 test("one simulated match in five is a cup tie", () => {
   expect(feedsFor("--simulate", "60")).toMatchObject([
-    { adapter: "simulator", paths: ["seed=1&matches=48", "seed=2&matches=12&cup=true"] },
+    { adapter: "simulator", paths: ["seed=1&matches=48", "seed=9&matches=12&cup=true"] },
   ]);
   expect(feedsFor("--simulate", "1")).toMatchObject([{ paths: ["seed=1&matches=1"] }]);
+});
+
+test("sixty simulated matches have a goal ruled out, extra time and a shoot-out, as the README promises", () => {
+  const [feed] = feedsFor("--simulate", "60");
+  const drafts = (feed?.paths ?? []).flatMap((line) => {
+    const { seed, matches, cup } = Object.fromEntries(new URLSearchParams(line));
+    return simulateMatchDay({
+      seed: Number(seed),
+      matches: Number(matches),
+      cup: cup === "true",
+    });
+  });
+  expect(new Set(drafts.map(({ feedMatchId }) => feedMatchId)).size).toBe(60);
+  expect(drafts.some(({ op, body }) => op === "retract" && body.kind === "goal")).toBe(true);
+  expect(drafts.some(({ body }) => body.kind === "phase_started" && body.phase === "et1")).toBe(
+    true,
+  );
+  expect(drafts.some(({ body }) => body.kind === "shoot_out_kick")).toBe(true);
 });
