@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { BodyOf } from "./event-body.ts";
 import { changeLifecycle } from "./lifecycle-facts.ts";
 import type { Entry, MatchFacts } from "./match.ts";
@@ -12,14 +13,23 @@ import {
   stopped,
 } from "./phase-facts.ts";
 import { isPlayed } from "./phase-order.ts";
+import { elapsedMs } from "./read-clock.ts";
 import { addOne, nilNil, phaseOfGoal } from "./score.ts";
 import { addKick, noKicksYet } from "./shoot-out.ts";
 import type { Side } from "./team.ts";
 
 /** Adds one standing entry to what is known of the match. Pure and total: what cannot follow changes nothing. */
 export function addEntry(facts: MatchFacts, entry: Entry): MatchFacts {
-  const { body } = entry;
   const moment: Moment = { wallAt: entry.occurredAt ?? entry.observedAt, at: entry.at };
+  const added = add(facts, entry, moment);
+  // Whatever is heard of a match nobody follows: its clock would run on for ever, for nobody would say that it stops.
+  return added.coverage === "lost" && added.clock.running
+    ? { ...added, clock: stopped(added.clock, moment.wallAt) }
+    : added;
+}
+
+function add(facts: MatchFacts, entry: Entry, moment: Moment): MatchFacts {
+  const { body } = entry;
   switch (body.kind) {
     case "fixture_set":
       return withFixture(facts, body);
@@ -44,7 +54,7 @@ export function addEntry(facts: MatchFacts, entry: Entry): MatchFacts {
     case "hold_ended":
       return facts.hold === "none" ? facts : resume(facts, moment);
     case "coverage_set":
-      return { ...facts, coverage: body.coverage };
+      return withCoverage(facts, body, moment);
     case "result_set":
       return withResult(facts, body);
     case "goal":
@@ -106,6 +116,23 @@ function withClock(facts: MatchFacts, set: BodyOf<"clock_set">, moment: Moment):
       elapsedAtAnchorMs: moment.at.elapsedMs,
       running: set.running && facts.lifecycle === "live" && facts.hold === "none",
     },
+  };
+}
+
+/** Followed again, the clock stands where it would: the match did not wait for us. */
+function withCoverage(
+  facts: MatchFacts,
+  { coverage }: BodyOf<"coverage_set">,
+  { wallAt }: Moment,
+): MatchFacts {
+  const isBack = facts.coverage === "lost" && coverage !== "lost";
+  const isPlaying = facts.lifecycle === "live" && facts.hold === "none" && isPlayed(facts.phase);
+  if (!isBack || !isPlaying) return { ...facts, coverage };
+  const ranOn: Clock = { ...facts.clock, running: true };
+  return {
+    ...facts,
+    coverage,
+    clock: { ...ranOn, anchorAt: wallAt, elapsedAtAnchorMs: elapsedMs(ranOn, wallAt) },
   };
 }
 

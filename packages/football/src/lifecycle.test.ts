@@ -10,6 +10,7 @@ import {
   lifecycle,
   minutesMs,
   retract,
+  type Said,
   saidOf,
   start,
   told,
@@ -138,12 +139,25 @@ describe("play is stopped", () => {
     expect(() => told(fixture(), hold("interrupted", 0))).toThrow("cannot be stopped");
   });
 
-  test("lost coverage says nothing of the match", () => {
-    const match = told(fixture(), start("h1"), {
-      body: { kind: "coverage_set", coverage: "lost" },
+  test("lost coverage says nothing of the match but stops its clock, and coverage again sets it right", () => {
+    const covered = (coverage: "lost" | "live", minute: number) => ({
+      body: { kind: "coverage_set", coverage } as const,
+      at: at("h1", minute),
     });
-    expect(match).toMatchObject({ coverage: "lost", lifecycle: "live", hold: "none" });
-    expect(match.clock.running).toBe(true);
+    const lost = told(fixture(), start("h1"), covered("lost", 10));
+    expect(lost).toMatchObject({ coverage: "lost", lifecycle: "live", phase: "h1", hold: "none" });
+    expect(lost.clock).toMatchObject({ running: false, elapsedAtAnchorMs: minutesMs(10) });
+    const back = saidOf(lost, covered("live", 25));
+    expect(back.clock).toMatchObject({ running: true, elapsedAtAnchorMs: minutesMs(25) });
+  });
+
+  test("coverage that comes back starts no clock that stands for another reason", () => {
+    const lost: Said = { body: { kind: "coverage_set", coverage: "lost" } };
+    const back: Said = { body: { kind: "coverage_set", coverage: "live" } };
+    const atHalfTime = told(fixture(), start("h1"), end("h1", 45), lost, back);
+    expect(atHalfTime.clock.running).toBe(false);
+    const held = told(fixture(), start("h1"), lost, hold("interrupted", 10), back);
+    expect(held.clock.running).toBe(false);
   });
 });
 

@@ -52,6 +52,16 @@ test("applying events one by one equals folding from scratch a feed that was rig
   );
 });
 
+test("no clock runs in a match that is not followed, whatever is heard of it", () => {
+  fc.assert(
+    fc.property(arbitraryMatch(), (events) => {
+      for (const { coverage, clock } of steps(events))
+        expect(coverage === "lost" && clock.running).toBe(false);
+    }),
+    runs,
+  );
+});
+
 test("the score is the count of standing goals after every event", () => {
   fc.assert(
     fc.property(arbitraryMatch(), (events) => {
