@@ -118,6 +118,28 @@ test("of a programme's replays only the newest run is shown, in whatever order t
 });
 const byId = (a: MatchEvent, b: MatchEvent) => (a.matchId < b.matchId ? -1 : 1);
 
+test("a replay that nobody plays any more is nobody's match; a real match we lost sight of stays", () => {
+  const lost: EventBody = { kind: "coverage_set", coverage: "lost" };
+  const live: EventBody = { kind: "coverage_set", coverage: "live" };
+  const { apply, board, readModel } = model();
+  const replay = told("replay", [replayed("r1", today), h1, goal("home"), lost, live]);
+  const played = told("played", [at(today + 1_000, other), h1, goal("home"), lost]);
+  apply(...replay.slice(0, 3), ...played);
+  expect(board()).toEqual(["replay", "played"]);
+  expect(readModel.table("premier-league")?.map(({ points }) => points)).toEqual([3, 0]);
+
+  apply(...replay.slice(3, 4));
+  expect(board()).toEqual(["played"]);
+  expect(readModel.table("premier-league")).toBeUndefined();
+  expect(readModel.matchesOf("premier-league")).toEqual([]);
+  expect(readModel.match("replay")?.score).toEqual({ home: 1, away: 0 });
+
+  apply(...replay.slice(4));
+  expect(board()).toEqual(["replay", "played"]);
+  expect(readModel.table("premier-league")?.map(({ points }) => points)).toEqual([3, 0]);
+});
+const other = { competition: { competitionId: "cup", name: "Cup" } };
+
 test("a replay is on the board of the day it is replayed", () => {
   const { apply, board } = model();
   apply(...scheduled("m", replayed("r1", today)));

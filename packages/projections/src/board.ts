@@ -1,5 +1,5 @@
 import type { Match } from "@touchline/football";
-import { boardAt, type Store } from "./store.ts";
+import { boardAt, isUnplayed, type Store } from "./store.ts";
 
 const dayMs = 86_400_000;
 
@@ -52,6 +52,7 @@ export class Board {
     const staysListed =
       before !== undefined &&
       before.lifecycle === after.lifecycle &&
+      isUnplayed(before) === isUnplayed(after) &&
       boardAt(before) === boardAt(after);
     if (!staysListed) this.#matchIds = undefined;
   }

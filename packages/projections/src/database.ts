@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { ProjectionsError } from "./errors.ts";
 
 /** Raised whenever the tables below change. A file of another version is dropped and built anew from the log. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** The version of a file that was found damaged while it was in use. */
 const damagedVersion = -1;
@@ -39,6 +39,7 @@ const schema = `
     programme_id TEXT,
     run_id TEXT,
     superseded INTEGER NOT NULL, -- 1 when a newer run of its programme has begun
+    unplayed INTEGER NOT NULL, -- 1 for a replay whose coverage is lost: nobody plays it any more
     result_json TEXT NOT NULL
   ) STRICT;
   CREATE INDEX matches_of_competition ON matches (competition_id) WHERE superseded = 0;

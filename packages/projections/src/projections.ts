@@ -36,10 +36,10 @@ export interface Projections {
   events(matchId: string, afterSeq?: number): readonly StoredEvent[];
   /**
    * The board: what is live, and what is played from three days ago to seven ahead, by kick-off. Of replays only the
-   * newest run of each programme, at the moment it is replayed. At most 2,000; the same array until something changes.
+   * newest run of each programme, at the moment it is replayed, unless coverage of it is lost. At most 2,000; the same array until something changes.
    */
   currentMatches(): readonly Match[];
-  /** All matches of a competition by kick-off; of replays only those of the newest run. Folds those not in memory. */
+  /** All matches of a competition by kick-off; of replays only those of the newest run, not lost. Folds those not in memory. */
   matchesOf(competitionId: string): readonly Match[];
   competition(competitionId: string): Competition | undefined;
   competitions(): readonly Competition[];

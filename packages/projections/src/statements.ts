@@ -25,11 +25,11 @@ export function prepareStatements(db: Database.Database) {
     hasMatch: db.prepare<[string], 1>("SELECT 1 FROM matches WHERE match_id = ?").pluck(),
     putMatch: db.prepare<[MatchRow]>(
       `INSERT INTO matches (match_id, partition, competition_id, board_at, live, announced_at,
-                            programme_id, run_id, superseded, result_json)
+                            programme_id, run_id, superseded, unplayed, result_json)
        VALUES (@matchId, @partition, @competitionId, @boardAt, @live, @announcedAt,
-               @programmeId, @runId, 0, @resultJson)
+               @programmeId, @runId, 0, @unplayed, @resultJson)
        ON CONFLICT DO UPDATE SET competition_id = @competitionId, board_at = @boardAt, live = @live,
-                                 result_json = @resultJson`,
+                                 unplayed = @unplayed, result_json = @resultJson`,
     ),
     // The newest run of a programme is that of the match announced last, whatever order the partitions were read in.
     newestRun: db
@@ -50,22 +50,24 @@ export function prepareStatements(db: Database.Database) {
     matchIdsOfBoard: db
       .prepare<[{ from: number; to: number; matchesMax: number }], string>(
         `SELECT match_id FROM
-           (SELECT match_id, board_at, live FROM matches WHERE superseded = 0 AND live = 1
+           (SELECT match_id, board_at, live FROM matches
+            WHERE superseded = 0 AND unplayed = 0 AND live = 1
             UNION
             SELECT match_id, board_at, live FROM matches
-            WHERE superseded = 0 AND board_at BETWEEN @from AND @to)
+            WHERE superseded = 0 AND unplayed = 0 AND board_at BETWEEN @from AND @to)
          ORDER BY live DESC, board_at, match_id LIMIT @matchesMax`,
       )
       .pluck(),
     matchIdsOf: db
       .prepare<[string], string>(
-        `SELECT match_id FROM matches WHERE competition_id = ? AND superseded = 0
+        `SELECT match_id FROM matches WHERE competition_id = ? AND superseded = 0 AND unplayed = 0
          ORDER BY board_at, match_id`,
       )
       .pluck(),
     resultsOf: db
       .prepare<[string], string>(
-        "SELECT result_json FROM matches WHERE competition_id = ? AND superseded = 0",
+        `SELECT result_json FROM matches
+         WHERE competition_id = ? AND superseded = 0 AND unplayed = 0`,
       )
       .pluck(),
     countMatches: db.prepare<[], number>("SELECT count(*) FROM matches").pluck(),
@@ -88,5 +90,6 @@ interface MatchRow {
   readonly announcedAt: number;
   readonly programmeId: string | null;
   readonly runId: string | null;
+  readonly unplayed: 0 | 1;
   readonly resultJson: string;
 }

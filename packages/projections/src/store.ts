@@ -87,7 +87,7 @@ export class Store {
     });
   }
 
-  /** Matches from one moment to another, and all that are live; of replays only those of the newest run. */
+  /** Matches from one moment to another, and all that are live; of replays those of the newest run that somebody still plays. */
   matchIdsOfBoard(from: number, to: number, matchesMax: number): readonly string[] {
     return this.#sql.matchIdsOfBoard.all({ from, to, matchesMax });
   }
@@ -124,6 +124,7 @@ export class Store {
       announcedAt: announcedAt(match),
       programmeId: programmeId ?? null,
       runId: runId ?? null,
+      unplayed: isUnplayed(match) ? 1 : 0,
       resultJson: JSON.stringify(resultOf(match)),
     });
     if (isNew && programmeId !== undefined) this.#showNewestRun(programmeId);
@@ -155,6 +156,10 @@ export const resultOf = (match: Match): MatchResult => ({
 /** When a match is on the board: at its kick-off, and in a replay when that is replayed. Epoch ms. */
 export const boardAt = ({ fixture }: Match): number =>
   fixture.replay?.kickOffReplayedAt ?? fixture.kickOffAt;
+
+/** Whether it is a replay that nobody plays any more: unlike a match of which we lost sight, it is nobody's match. */
+export const isUnplayed = ({ fixture, coverage }: Match): boolean =>
+  fixture.replay !== undefined && coverage === "lost";
 
 const announcedAt = ({ entries }: Match): number =>
   entries[0]?.history[0]?.decidedAt ?? entries[0]?.decidedAt ?? 0;

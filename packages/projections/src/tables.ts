@@ -5,7 +5,7 @@ import {
   standings,
   type TableRow,
 } from "@touchline/football";
-import { resultOf, type Store } from "./store.ts";
+import { isUnplayed, resultOf, type Store } from "./store.ts";
 
 /** Competitions whose results are in memory at most; those asked for longest ago go first. */
 const competitionsHeldMax = 64;
@@ -41,6 +41,7 @@ export class Tables {
     const isElsewhere = before?.fixture.competition.competitionId !== competitionId;
     // A new match may also take the place of an earlier run in any competition.
     if (before === undefined || isElsewhere) return this.#heldByCompetition.clear();
+    if (isUnplayed(before) !== isUnplayed(after)) return this.competitionChanged(competitionId);
     const held = this.#heldByCompetition.get(competitionId);
     if (held === undefined || countsTheSame(before, after)) return;
     if (!held.resultByMatch.has(after.matchId)) return;
