@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "./browser.ts";
 import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -24,9 +25,14 @@ test("without the link every path under /admin is the 404 of one that never was"
 });
 
 test("the link lets one browser in, once, and what it sees moves", async () => {
+  // What looks at a link before somebody follows it does not use it up.
+  const looked = await fetch(server.adminLink, { method: "HEAD" });
+  expect([looked.status, looked.headers.get("set-cookie")]).toEqual([404, null]);
+
   const entered = await fetch(server.adminLink, { redirect: "manual" });
-  expect(entered.status).toBe(302);
-  expect(entered.headers.get("location")).toBe("/admin/");
+  expect(entered.status).toBe(200);
+  expect(await entered.text()).toContain('http-equiv="refresh" content="0; url=/admin/"');
+  expect(entered.headers.get("cache-control")).toBe("no-store");
   const setCookie = entered.headers.get("set-cookie") ?? "";
   expect(setCookie).toMatch(/HttpOnly/i);
   expect(setCookie).toMatch(/SameSite=Strict/i);
@@ -34,6 +40,9 @@ test("the link lets one browser in, once, and what it sees moves", async () => {
 
   const again = await fetch(server.adminLink, { redirect: "manual" });
   expect(again.status).toBe(404);
+  const sameBrowser = await fetch(server.adminLink, { headers, redirect: "manual" });
+  expect([sameBrowser.status, sameBrowser.headers.get("set-cookie")]).toEqual([200, null]);
+  expect(await sameBrowser.text()).toContain("url=/admin/");
 
   const overview = await fetch(`${server.url}/admin/api/overview`, { headers });
   expect(overview.status).toBe(200);
@@ -46,6 +55,27 @@ test("the link lets one browser in, once, and what it sees moves", async () => {
   expect(stream.headers.get("content-type")).toContain("text/event-stream");
   const times = await firstOverviews(stream, 2);
   expect(times[1]).toBeGreaterThan(times[0] ?? Infinity);
+});
+
+test("a link clicked on another site, a chat say, leads in", async () => {
+  const fresh = await temporaryDirectory();
+  const other = await startServer(["--port", "0", "--data", fresh.path, "--no-demo"]);
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    const chat = "http://chat.test/";
+    await page.route(chat, (route) =>
+      route.fulfill({ contentType: "text/html", body: `<a href="${other.adminLink}">link</a>` }),
+    );
+    await page.goto(chat);
+    const arrives = page.waitForResponse(`${other.url}/admin/`);
+    await page.getByText("link").click();
+    expect((await arrives).status()).toBe(200);
+  } finally {
+    await browser.close();
+    await other.stop("SIGTERM");
+    await fresh.remove();
+  }
 });
 
 /** The `at` of the first few overviews of a stream. */

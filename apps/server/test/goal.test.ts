@@ -1,7 +1,8 @@
 import { applyEvent, type Match, minuteLabel } from "@touchline/football";
 import type { MatchesResponse } from "@touchline/protocol";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "./browser.ts";
 import { type LogOnDisk, readLogOnDisk } from "./log-on-disk.ts";
 import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
 import { matchesOf } from "./viewing.ts";
@@ -13,11 +14,7 @@ let browser: Browser;
 beforeAll(async () => {
   directory = await temporaryDirectory();
   server = await startServer(["--port", "0", "--data", directory.path, "--speed", "40"]);
-  browser = await chromium.launch({
-    executablePath: process.env["BROWSER_PATH"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-    env: { ...process.env, ...JSON.parse(process.env["BROWSER_ENV"] ?? "{}") },
-  });
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { AdminOverview } from "@touchline/protocol/admin";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { serveApp } from "../http/web-apps.ts";
 import { type AdminDoor, sessionMsMax } from "./session.ts";
 
@@ -22,18 +22,21 @@ export interface AdminRoutes {
 export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
   app.get<{ Querystring: { key?: string } }>(
     "/admin/enter",
-    { schema: { hide: true } },
+    // A HEAD would use the key up, and what looks at links before people do (chats, mail) asks with HEAD.
+    { schema: { hide: true }, exposeHeadRoute: false },
     (request, reply) => {
+      reply.header("cache-control", "no-store");
+      // Whoever is inside may come by the same link again: a bookmark, the back button, the terminal.
+      if (deps.door.isInside(request.cookies[cookieName])) return sendIn(reply);
       const session = deps.door.enter(request.query.key ?? "");
-      if (session === undefined) return reply.callNotFound();
-      return reply
-        .setCookie(cookieName, session, {
-          path: "/admin",
-          httpOnly: true,
-          sameSite: "strict",
-          maxAge: sessionMsMax / 1000,
-        })
-        .redirect("/admin/");
+      if (session === undefined) return reply.removeHeader("cache-control").callNotFound();
+      reply.setCookie(cookieName, session, {
+        path: "/admin",
+        httpOnly: true,
+        sameSite: "strict",
+        maxAge: sessionMsMax / 1000,
+      });
+      return sendIn(reply);
     },
   );
 
@@ -50,6 +53,19 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
     { prefix: "/admin" },
   );
 }
+
+/**
+ * A page of ours that goes on to the admin page. A redirect would not do: a link clicked on another site, a chat say,
+ * makes the whole chain of redirects that site's doing, and a browser keeps a strict cookie from the end of it. What
+ * this page asks for is asked by us, so the cookie can stay strict.
+ */
+const sendIn = (reply: FastifyReply) =>
+  reply
+    .type("text/html; charset=utf-8")
+    .send(
+      '<!doctype html><html lang="en"><meta http-equiv="refresh" content="0; url=/admin/">' +
+        '<title>Touchline admin</title><a href="/admin/">Go on to the admin page</a></html>',
+    );
 
 /** The overview once a second as server-sent events, until the page goes away or its session ends. */
 function streamRoute(inside: FastifyInstance, { door, overview }: AdminRoutes): void {
