@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { chmod, cp, truncate } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
@@ -70,6 +72,31 @@ test.skipIf(!existsSync(openData))(
     expect(done.lines()).toHaveLength(19);
     const decidedIn = done.lines().map((line) => line["decidedIn"]);
     expect(decidedIn).toContain("penalties");
+  },
+);
+
+test.skipIf(!existsSync(openData))(
+  "feed try says which match an unreadable file cost, also when only that match is asked for (skips without the data set)",
+  async () => {
+    const copy = await temporaryDirectory();
+    try {
+      await cp(openData, copy.path, { recursive: true });
+      const events = join(copy.path, "events", "2500097.json");
+      await chmod(events, 0o600);
+      await truncate(events, 1000);
+      const letter = /^dead letter of match 2500097: not_json: 2500097\.json: /m;
+
+      const all = await touchline("feed", "try", "wyscout", copy.path);
+      expect(all.lines()).toHaveLength(18);
+      expect(all.stderr).toMatch(letter);
+
+      const one = await touchline("feed", "try", "wyscout", copy.path, "--match", "2500097");
+      expect(one).toMatchObject({ code: 1, stdout: "" });
+      expect(one.stderr).toMatch(letter);
+      expect(one.stderr).toContain("no match 2500097 in");
+    } finally {
+      await copy.remove();
+    }
   },
 );
 

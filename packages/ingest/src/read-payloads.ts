@@ -17,7 +17,7 @@ export interface PayloadReading {
 }
 
 export interface PayloadReadingOptions {
-  /** Only this match, by the feed's id. */
+  /** Only this match, by the feed's id, and the dead letters that are or may be of it. */
   readonly match?: string | undefined;
   readonly files?: PayloadFiles | undefined;
 }
@@ -36,7 +36,12 @@ export async function readPayloads(
   const mapped = await readMapped(adapter, paths, options.files ?? nodePayloadFiles);
   const source = { feedId: adapter.name, kind: adapter.sourceKind };
   const matches = mapped.matches.filter(isWanted(options.match));
-  if (options.match !== undefined && matches.length === 0)
+  const letters = mapped.problems.filter(
+    ({ feedMatchId }) =>
+      options.match === undefined || (feedMatchId ?? options.match) === options.match,
+  );
+  // With letters the match may be lost rather than unknown: they say what became of it.
+  if (options.match !== undefined && matches.length === 0 && letters.length === 0)
     throw new IngestError(
       "INGEST_MATCH_UNKNOWN",
       `no match ${options.match} in ${paths.join(", ")}; there are ${mapped.matches.map((m) => m.feedMatchId).join(", ") || "none"}`,
@@ -47,10 +52,6 @@ export async function readPayloads(
       matchId: `${adapter.name}-${match.feedMatchId}`,
       observedAt: (saidAt) => saidAt,
     }),
-  );
-  const letters = mapped.problems.filter(
-    ({ feedMatchId }) =>
-      options.match === undefined || (feedMatchId ?? options.match) === options.match,
   );
   const judged = reports.map((report) => ({ report, ...validated(report) }));
   const wrong = judged.flatMap(({ problem }) => problem ?? []);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Report } from "@touchline/football";
+import type { DeadLetter, Report } from "@touchline/football";
 import { readPayloads } from "@touchline/ingest";
 import { type MatchLedger, reconcile } from "@touchline/reconciler";
 import { summarise } from "./match-summary.ts";
@@ -26,9 +26,15 @@ export async function feedTry(
     const refused = refusedByFeedMatchId.get(feedMatchId) ?? 0;
     print(JSON.stringify(summarise(match, feedMatchId, unread + refused)));
   }
-  for (const letter of read.deadLetters)
-    process.stderr.write(`dead letter: ${letter.problem}: ${letter.detail}\n`);
-  if (ledgerByFeedMatchId.size === 0) throw new Error(`no match in ${paths.join(" ")}`);
+  for (const letter of read.deadLetters) process.stderr.write(`${letterLine(letter)}\n`);
+  const wanted = values.match === undefined ? "match" : `match ${values.match}`;
+  if (ledgerByFeedMatchId.size === 0) throw new Error(`no ${wanted} in ${paths.join(" ")}`);
+}
+
+/** A match whose file cannot be read has no line of its own: its dead letter names it. */
+function letterLine({ feedMatchId, problem, detail }: DeadLetter): string {
+  const of = feedMatchId === undefined ? "" : ` of match ${feedMatchId}`;
+  return `dead letter${of}: ${problem}: ${detail}`;
 }
 
 function reconcileAll(reports: readonly Report[]) {

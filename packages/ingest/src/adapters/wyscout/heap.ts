@@ -1,4 +1,5 @@
-import { type Problem, problemWith } from "../../adapter.ts";
+import { firstError, type Problem, problemWith } from "../../adapter.ts";
+import { matchRow } from "./payload.ts";
 
 /** Everything the files hold, before it is put together match by match. */
 export interface Heap {
@@ -17,16 +18,16 @@ export const emptyHeap = (): Heap => ({
   problems: [],
 });
 
-/** Knows a file by its first row. False for one that holds nothing of the set. */
-export function takeWhatItIs(json: unknown, heap: Heap): boolean {
-  if (!Array.isArray(json)) return takeObject(json, heap);
+/** Knows a file by its first row; its name is for what is wrong in it. False for one that holds nothing of the set. */
+export function takeWhatItIs(json: unknown, file: string, heap: Heap): boolean {
+  if (!Array.isArray(json)) return takeObject(json, file, heap);
   const rows: readonly unknown[] = json;
   const first = rows.find(isObject);
   if (first === undefined) return false;
   if ("teamsData" in first) {
-    for (const row of rows) takeMatch(row, heap);
+    for (const [index, row] of rows.entries()) takeMatch(row, `${file}: row [${index}]`, heap);
   } else if (isEvent(first)) {
-    for (const row of rows) takeEvent(row, heap);
+    takeEvents(rows, file, heap);
   } else if ("officialName" in first) heap.teams.push(...rows);
   else if ("shortName" in first) heap.players.push(...rows);
   else return false;
@@ -34,13 +35,13 @@ export function takeWhatItIs(json: unknown, heap: Heap): boolean {
 }
 
 /** One match's file: `{ events, teams: { id: { team } }, players: { id: [{ player }] } }`; or one row of matches. */
-function takeObject(json: unknown, heap: Heap): boolean {
+function takeObject(json: unknown, file: string, heap: Heap): boolean {
   if (!isObject(json)) return false;
-  if ("teamsData" in json) return takeMatch(json, heap);
+  if ("teamsData" in json) return takeMatch(json, file, heap);
   if (!("events" in json) || !Array.isArray(json.events)) return false;
   const events: readonly unknown[] = json.events;
   if (!events.some(isEvent)) return false;
-  for (const event of events) takeEvent(event, heap);
+  takeEvents(events, file, heap);
   if ("teams" in json)
     heap.teams.push(...rowsIn(json.teams).map((each) => unwrapped(each, "team")));
   if ("players" in json)
@@ -50,7 +51,7 @@ function takeObject(json: unknown, heap: Heap): boolean {
         .map((each) => unwrapped(each, "player")),
     );
   if ("match" in json && isObject(json.match) && "teamsData" in json.match)
-    takeMatch(json.match, heap);
+    takeMatch(json.match, `${file}: match`, heap);
   return true;
 }
 
@@ -58,26 +59,33 @@ function takeObject(json: unknown, heap: Heap): boolean {
 const rowsIn = (rows: unknown): readonly unknown[] =>
   typeof rows === "object" && rows !== null ? Object.values(rows) : [];
 
-function takeMatch(row: unknown, heap: Heap): boolean {
+function takeMatch(row: unknown, place: string, heap: Heap): boolean {
   if (isObject(row) && "wyId" in row && typeof row.wyId === "number")
     heap.matchesById.set(row.wyId, row);
-  else heap.problems.push(lost(row, "a row of a matches file has no wyId"));
+  else heap.problems.push(problemWith(row, "wrong_shape", `${place} has no wyId`));
   return true;
 }
 
-function takeEvent(event: unknown, heap: Heap): void {
-  if (!isObject(event) || !("matchId" in event) || typeof event.matchId !== "number") {
-    heap.problems.push(lost(event, "an event has no matchId"));
-    return;
+function takeEvents(rows: readonly unknown[], file: string, heap: Heap): void {
+  for (const [index, event] of rows.entries()) {
+    if (!isObject(event) || !("matchId" in event) || typeof event.matchId !== "number") {
+      const detail = `${file}: ${eventNamed(event, index)} has no matchId`;
+      heap.problems.push(problemWith(event, "wrong_shape", detail));
+      continue;
+    }
+    const events = heap.eventsByMatch.get(event.matchId);
+    if (events === undefined) heap.eventsByMatch.set(event.matchId, [event]);
+    else events.push(event);
   }
-  const events = heap.eventsByMatch.get(event.matchId);
-  if (events === undefined) heap.eventsByMatch.set(event.matchId, [event]);
-  else events.push(event);
 }
 
-const lost = (row: unknown, detail: string): Problem => problemWith(row, "wrong_shape", detail);
+/** Where an event lies and which it is, for a person: "event [17] (id 253669)". */
+export function eventNamed(event: unknown, index: number): string {
+  const id = isObject(event) && "id" in event ? ` (id ${JSON.stringify(event.id)})` : "";
+  return `event [${index}]${id}`;
+}
 
-/** One payload for every match that has events. Events of a match nobody has a row for are a problem. */
+/** One payload for every match that has events. Events of a match whose row is missing or unreadable are a problem. */
 export function payloadsOf(heap: Heap): readonly unknown[] {
   const payloads: unknown[] = [];
   for (const [matchId, events] of heap.eventsByMatch) {
@@ -91,6 +99,9 @@ export function payloadsOf(heap: Heap): readonly unknown[] {
         feedMatchId: String(matchId),
         payload,
       });
+    } else if (!matchRow.Check(match)) {
+      const detail = `match ${matchId}: ${firstError(matchRow, match)}`;
+      heap.problems.push(problemWith(match, "wrong_shape", detail, String(matchId)));
     } else payloads.push({ match, events, ...peopleOf(match, heap) });
   }
   return payloads;

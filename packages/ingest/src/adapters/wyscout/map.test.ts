@@ -263,7 +263,12 @@ describe("what cannot be read", () => {
       events: [...league.events, { id: 1, eventSec: "soon" }],
     });
     expect(matches[0]?.drafts).toEqual(draftsOf(league));
-    expect(problems.map(({ problem }) => problem)).toEqual(["wrong_shape"]);
+    expect(problems).toMatchObject([
+      {
+        problem: "wrong_shape",
+        detail: expect.stringMatching(/^event \[\d+\] \(id 1\): .+ must/),
+      },
+    ]);
   });
 
   test("a substitution without a minute is a problem, the others stand", () => {

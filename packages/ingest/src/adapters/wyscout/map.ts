@@ -6,6 +6,7 @@ import {
   type MatchTime,
 } from "@touchline/football";
 import {
+  firstError,
   type Mapped,
   type Problem,
   nothingBut,
@@ -14,6 +15,7 @@ import {
 } from "../../adapter.ts";
 import { cardsOf } from "./cards.ts";
 import { competitionOf, roundOf, rulesOf, zoneOf } from "./competitions.ts";
+import { eventNamed } from "./heap.ts";
 import { goalsOf } from "./goals.ts";
 import { type BallEvent, ballEvent, type MatchPayload, type MatchRow } from "./payload.ts";
 import { inOrder, periodsOf, reaching } from "./periods.ts";
@@ -66,9 +68,10 @@ function readableEvents(payload: MatchPayload, problems: Problem[]): readonly Ba
   const feedMatchId = String(payload.match.wyId);
   const unknown = new Set<string>();
   const seen = new Set<number>();
-  return payload.events.filter((event): event is BallEvent => {
+  return payload.events.filter((event, index): event is BallEvent => {
     if (!ballEvent.Check(event)) {
-      problems.push(problemWith(event, "wrong_shape", "an event cannot be read", feedMatchId));
+      const detail = `${eventNamed(event, index)}: ${firstError(ballEvent, event)}`;
+      problems.push(problemWith(event, "wrong_shape", detail, feedMatchId));
       return false;
     }
     if (eventNames.has(event.eventName)) {

@@ -125,6 +125,7 @@ export const MatchPayload = t.Object({
 });
 export type MatchPayload = t.Static<typeof MatchPayload>;
 
+export const matchRow = Compile(MatchRow);
 export const ballEvent = Compile(BallEvent);
 export const teamRow = Compile(TeamRow);
 export const playerRow = Compile(PlayerRow);

@@ -92,6 +92,42 @@ test("a file cut short is a dead letter with its first bytes", async () => {
   expect(deadLetters).toMatchObject([{ problem: "not_json", payloadBytes: 12 }]);
 });
 
+test("an events file cut short is a dead letter of its match, also when only that match is asked for", async () => {
+  const files = filesOf({ ...set, "set/events/5000002.json": '{"events": [' });
+  const cut = { problem: "not_json", feedMatchId: "5000002" };
+  const { deadLetters, matches } = await readPayloads("wyscout", ["set"], { files });
+  expect(matches).toEqual(["5000001"]);
+  expect(deadLetters).toMatchObject([cut]);
+  const asked = await readPayloads("wyscout", ["set"], { files, match: "5000002" });
+  expect(asked).toMatchObject({ matches: [], reports: [], deadLetters: [cut] });
+});
+
+test("a row of the matches file that cannot be read is a dead letter of its match, and says which field", async () => {
+  const row = { ...league.match, dateutc: "soon" };
+  const files = filesOf({ ...set, "set/matches/matches_Nowhere.json": [row] });
+  const { deadLetters } = await readPayloads("wyscout", ["set"], { files });
+  expect(deadLetters).toMatchObject([
+    {
+      problem: "wrong_shape",
+      feedMatchId: "5000001",
+      detail: expect.stringMatching(/^match 5000001: dateutc must match pattern/),
+    },
+  ]);
+});
+
+test("a row or an event without an id is named by its place in the file", async () => {
+  const files = filesOf({
+    ...set,
+    "set/events/5000001.json": { events: [...league.events, { id: 77, eventSec: 1 }] },
+    "set/matches/matches_Nowhere.json": [league.match, { teamsData: {} }],
+  });
+  const { deadLetters } = await readPayloads("wyscout", ["set"], { files });
+  expect(deadLetters.map(({ detail }) => detail)).toEqual([
+    `5000001.json: event [${league.events.length}] (id 77) has no matchId`,
+    "matches_Nowhere.json: row [1] has no wyId",
+  ]);
+});
+
 test("events without a row in any matches file are a problem, named by match", async () => {
   const files = filesOf({ "lone/events.json": league.events });
   const { deadLetters } = await readPayloads("wyscout", ["lone"], { files });

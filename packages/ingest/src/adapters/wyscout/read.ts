@@ -63,16 +63,19 @@ async function take(
   files: PayloadFiles,
   how: "named" | "found",
 ): Promise<void> {
+  const name = basename(path);
   const payload = await files.read(path);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
   } catch (error) {
-    const detail = `${basename(path)}: ${String(error)}`;
-    heap.problems.push({ problem: "not_json", detail, payload });
+    const detail = `${name}: ${String(error)}`;
+    // An events file bears its match's id.
+    const feedMatchId = /^(\d+)\.json$/.exec(name)?.[1];
+    heap.problems.push({ problem: "not_json", detail, feedMatchId, payload });
     return;
   }
-  if (takeWhatItIs(json, heap) || how === "found") return;
-  const detail = `${basename(path)} holds neither events nor matches nor teams nor players`;
+  if (takeWhatItIs(json, name, heap) || how === "found") return;
+  const detail = `${name} holds neither events nor matches nor teams nor players`;
   heap.problems.push({ problem: "wrong_shape", detail, payload });
 }

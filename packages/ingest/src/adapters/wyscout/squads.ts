@@ -144,7 +144,7 @@ type People = Pick<Squad, "lineup" | "bench" | "substitutions">;
 /** Line-up, bench and substitutions: each row that cannot be read is a problem, the others stand. */
 function peopleOf(data: TeamData, feedMatchId: string, problems: Problem[]): People {
   const given = data.formation;
-  if (!formation.Check(given)) return peopleOneByOne(given, feedMatchId, problems);
+  if (!formation.Check(given)) return peopleOneByOne(data, feedMatchId, problems);
   return {
     lineup: listIn(given.lineup),
     bench: listIn(given.bench),
@@ -152,16 +152,16 @@ function peopleOf(data: TeamData, feedMatchId: string, problems: Problem[]): Peo
   };
 }
 
-function peopleOneByOne(given: unknown, feedMatchId: string, problems: Problem[]): People {
+function peopleOneByOne(data: TeamData, feedMatchId: string, problems: Problem[]): People {
+  const { formation: given, side } = data;
   const fields = typeof given === "object" && given !== null ? { ...given } : {};
   const readable = <T>(name: string, isOne: (row: unknown) => row is T): readonly T[] => {
     const rows: unknown = Reflect.get(fields, name);
     if (!Array.isArray(rows)) return [];
-    return rows.filter((row: unknown): row is T => {
+    return rows.filter((row: unknown, index): row is T => {
       if (isOne(row)) return true;
-      problems.push(
-        problemWith(row, "wrong_shape", `a row of formation.${name} cannot be read`, feedMatchId),
-      );
+      const detail = `formation.${name}[${index}] of the ${side} team cannot be read`;
+      problems.push(problemWith(row, "wrong_shape", detail, feedMatchId));
       return false;
     });
   };
