@@ -1,4 +1,4 @@
-import { MatchesResponse, MatchResponse, TableResponse } from "@touchline/protocol";
+import { ErrorResponse, MatchesResponse, MatchResponse, TableResponse } from "@touchline/protocol";
 import { Compile } from "typebox/compile";
 import { foldEvents } from "@touchline/football";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -58,6 +58,15 @@ test("an unknown match and an unknown table are 404 with a code and what to do",
   }
 });
 
+test("an address that cannot be read is a 400 of the same shape", async () => {
+  for (const path of ["/match/%E0%A4%A", "/api/matches/%E0%A4%A", "/%"]) {
+    const { response, json } = await get(path);
+    expect([path, response.status]).toEqual([path, 400]);
+    expect([...Compile(ErrorResponse).Errors(json())]).toEqual([]);
+    expect(Object.keys(json())).toEqual(["code", "message"]);
+  }
+});
+
 test("every API route is described at /api/docs, and no operator's route is", async () => {
   expect((await get("/api/docs")).response.status).toBe(200);
   const { json } = await get("/api/docs/json");
@@ -79,7 +88,7 @@ test("it is alive, it is ready, and Prometheus can read its numbers", async () =
 });
 
 test("every answer forbids sniffing, framing and foreign scripts", async () => {
-  for (const path of ["/", "/api/matches", "/api/docs", "/nowhere.png", "/livez"]) {
+  for (const path of ["/", "/api/matches", "/api/docs", "/nowhere.png", "/livez", "/%"]) {
     const { headers } = (await get(path)).response;
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");

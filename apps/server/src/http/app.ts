@@ -4,9 +4,10 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { type AdminRoutes, adminRoutes } from "../admin/routes.ts";
 import { apiRoutes, type ReadModel } from "./api.ts";
 import { docs } from "./docs.ts";
+import { sendError } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";
-import { securityHeaders } from "./security.ts";
+import { securityHeaders, setSecurityHeaders } from "./security.ts";
 import { serveApp } from "./web-apps.ts";
 
 /** Fastify waits for ever by default; a client that is slow with its request is let go instead. */
@@ -35,11 +36,17 @@ export async function buildApp(parts: HttpParts): Promise<FastifyInstance> {
     keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyBytesMax,
     forceCloseConnections: true,
+    // What fails before any route is found, an address that cannot be decoded, passes no hook either.
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(reply);
+      sendError(error, request, reply);
+    },
   });
   securityHeaders(app);
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ code: "NOT_FOUND", message: "nothing is here" }),
   );
+  app.setErrorHandler(sendError);
   await app.register(fastifyCookie);
   await app.register(fastifyCompress);
   await docs(app, parts.version);
