@@ -65,10 +65,17 @@ export function timelineLines(match: Match, detail: TimelineDetail): readonly Ti
       if (whistle) lines.push(whistle.phase === "h1" ? whistle : { ...whistle, score });
     }
   };
-  for (const entry of inMatchOrder(match)) {
+  const entries = inMatchOrder(match);
+  const becameGoals = new Set(
+    entries.filter(({ body }) => body.kind === "goal").flatMap(({ relatesTo }) => relatesTo),
+  );
+  for (const entry of entries) {
     const { body } = entry;
-    const said = words(body, detail);
-    if (said === undefined) continue;
+    const said =
+      body.kind === "possible_goal"
+        ? possibleGoalWords(body, phaseRank(match.phase) > phaseRank(entry.at.phase))
+        : words(body, detail);
+    if (said === undefined || becameGoals.has(entry.eventId)) continue;
     whistleUpTo(phaseRank(entry.at.phase));
     const counts = body.kind === "goal" && entry.standing;
     if (counts) score = { ...score, [body.side]: score[body.side] + 1 };
@@ -103,7 +110,18 @@ function whistlesOf(match: Match): Whistle[] {
 
 type Words = Pick<Moment, "mark" | "side" | "title" | "detail">;
 
-function words(body: Entry["body"], detail: TimelineDetail): Words | undefined {
+/** Until it becomes a goal or its half is over, it may still count. */
+const possibleGoalWords = ({ side }: BodyOf<"possible_goal">, isOver: boolean): Words => ({
+  mark: "plain",
+  side,
+  title: "Possible goal",
+  detail: isOver ? "not given" : "not counted yet",
+});
+
+function words(
+  body: Exclude<Entry["body"], BodyOf<"possible_goal">>,
+  detail: TimelineDetail,
+): Words | undefined {
   switch (body.kind) {
     case "goal":
       return goalWords(body);
@@ -123,8 +141,6 @@ function words(body: Entry["body"], detail: TimelineDetail): Words | undefined {
           body.off &&
           `for ${body.off.name}${body.why === "tactical" || !body.why ? "" : `, ${body.why}`}`,
       };
-    case "possible_goal":
-      return { mark: "plain", side: body.side, title: "Possible goal", detail: "not counted yet" };
     case "penalty_awarded":
       return {
         mark: "penalty",

@@ -74,6 +74,28 @@ test("a goal that gets its scorer's name later is no correction", async () => {
   expect(screen.container.textContent).not.toContain("Corrected");
 });
 
+const perhaps: Told = {
+  id: "perhaps",
+  at: h1(12.1),
+  body: { kind: "possible_goal", side: "home" },
+};
+
+test("a possible goal gives its place to the goal it became, also when that is ruled out", async () => {
+  const screen = await render(<Timeline match={matchOf([begun, perhaps])} />);
+  expect(screen.container.textContent).toContain("Possible goalnot counted yet");
+  const became = barnes({ relatesTo: ["perhaps"] });
+  await screen.rerender(<Timeline match={matchOf([begun, perhaps, became])} />);
+  expect(screen.container.textContent).not.toContain("Possible goal");
+  const ruledOut = { ...became, op: "retract", reason: "offside" } as const;
+  await screen.rerender(<Timeline match={matchOf([begun, perhaps, became, ruledOut])} />);
+  expect(screen.container.textContent).not.toContain("Possible goal");
+});
+
+test("a possible goal nobody made a goal of was not given, once its half is over", async () => {
+  const screen = await render(<Timeline match={matchOf([begun, perhaps, king, ...whistles])} />);
+  expect(screen.container.textContent).toContain("Possible goalnot given");
+});
+
 test("each event opens and says who reported it and when", async () => {
   const screen = await render(<Timeline match={matchOf([begun, barnes()])} />);
   const reported = screen.getByText("scout (scout)");

@@ -22,6 +22,8 @@ export interface Told {
   readonly body: EventBody;
   readonly reason?: Reason;
   readonly certainty?: MatchEvent["certainty"];
+  /** Ids of what it is about. */
+  readonly relatesTo?: readonly string[];
 }
 
 export const burnley = {
@@ -78,27 +80,30 @@ export function eventsOf(
     body: { ...fixture, ...change },
   };
   const rate = change.replay?.rate ?? 1;
-  return [first, ...told].map(({ id, op = "assert", at, body, reason, certainty }, index) => {
-    const eventId = id ?? `e${index}`;
-    const rev = (revs.get(eventId) ?? 0) + 1;
-    revs.set(eventId, rev);
-    const wall = wallTime(at, rate);
-    return {
-      matchId,
-      seq: index + 1,
-      eventId,
-      rev,
-      op,
-      certainty: certainty ?? "confirmed",
-      at,
-      body,
-      observedAt: wall,
-      decidedAt: wall + (op === "assert" ? 0 : 100_000 / rate),
-      source: { feedId: "scout", kind: "scout" },
-      basis: { partition: 0, offset: index },
-      ...(reason && { reason }),
-    };
-  });
+  return [first, ...told].map(
+    ({ id, op = "assert", at, body, reason, certainty, relatesTo }, index) => {
+      const eventId = id ?? `e${index}`;
+      const rev = (revs.get(eventId) ?? 0) + 1;
+      revs.set(eventId, rev);
+      const wall = wallTime(at, rate);
+      return {
+        matchId,
+        seq: index + 1,
+        eventId,
+        rev,
+        op,
+        certainty: certainty ?? "confirmed",
+        at,
+        body,
+        observedAt: wall,
+        decidedAt: wall + (op === "assert" ? 0 : 100_000 / rate),
+        source: { feedId: "scout", kind: "scout" },
+        basis: { partition: 0, offset: index },
+        ...(reason && { reason }),
+        ...(relatesTo && { relatesTo: [...relatesTo] }),
+      };
+    },
+  );
 }
 
 const phaseStartMin = {

@@ -90,13 +90,15 @@ export function ownGoal(script: Script, side: Side, elapsedMs: number): number {
 /** The ball is in: said, perhaps looked at again and taken back, perhaps given to another scorer. */
 function score(script: Script, elapsedMs: number, goal: Goal, shot?: Said): number {
   const { dice } = script;
-  if (dice.chance(odds.possibleGoalFirst))
-    script.assert("possible-goal", elapsedMs, { kind: "possible_goal", side: goal.side });
+  const possible = dice.chance(odds.possibleGoalFirst)
+    ? script.assert("possible-goal", elapsedMs, { kind: "possible_goal", side: goal.side })
+    : undefined;
   const saidAfterMs = dice.integer(2, 9) * second;
   const isPending = dice.chance(odds.pendingFirst);
   const said = script.assert("goal", elapsedMs, goal, {
     afterMs: saidAfterMs,
     ...(isPending && { certainty: "pending" }),
+    ...(possible && { relatesTo: [possible] }),
   });
   if (dice.chance(odds.reviewed))
     return review(script, { said, shot, isPending }, goal.side, elapsedMs);

@@ -125,6 +125,17 @@ describe("1,000 matches are like football", () => {
     expect(mean(changes)).toBeLessThan(10);
   });
 
+  test("a goal that was only possible at first says which it was", () => {
+    const possible = matches.flatMap(({ entries }) =>
+      entries.filter(({ body }) => body.kind === "possible_goal").map(({ eventId }) => eventId),
+    );
+    const related = matches.flatMap(({ entries }) =>
+      entries.filter(({ body }) => body.kind === "goal").flatMap(({ relatesTo }) => relatesTo),
+    );
+    expect(possible.length).toBeGreaterThan(0);
+    expect(related.toSorted()).toEqual(possible.toSorted());
+  });
+
   test("everything rare happens somewhere", () => {
     const told = new Set(day.map(({ body, op, reason }) => [body.kind, op, reason].join(" ")));
     expect(told).toContain("goal retract offside");
