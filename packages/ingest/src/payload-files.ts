@@ -11,9 +11,22 @@ export interface PayloadFiles {
   has(path: string): Promise<boolean>;
 }
 
-/** The files of this machine. */
+/** How large a file may be that is read whole. */
+export const payloadBytesMax = 256 * 2 ** 20;
+
+/** The files of this machine: regular ones, of {@link payloadBytesMax} at most. */
 export const nodePayloadFiles: PayloadFiles = {
-  read: (path) => readable(path, () => readFile(path)),
+  read: (path) =>
+    readable(path, async () => {
+      const found = await stat(path);
+      if (!found.isFile()) throw unreadable(path, "it is no regular file");
+      if (found.size > payloadBytesMax)
+        throw unreadable(
+          path,
+          `it has ${mebibytes(found.size)}, and ${mebibytes(payloadBytesMax)} is the most that is read; split it by match`,
+        );
+      return readFile(path);
+    }),
   list: (path) =>
     readable(path, async () =>
       (await stat(path)).isDirectory() ? (await readdir(path)).toSorted() : undefined,
@@ -29,7 +42,13 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
+    if (cause instanceof IngestError) throw cause;
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new IngestError("INGEST_PATH_UNREADABLE", `${path} cannot be read: ${why}`, { cause });
+    throw unreadable(path, why, cause);
   }
 }
+
+const unreadable = (path: string, why: string, cause?: unknown): IngestError =>
+  new IngestError("INGEST_PATH_UNREADABLE", `${path} cannot be read: ${why}`, { cause });
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
