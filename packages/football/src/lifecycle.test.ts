@@ -156,8 +156,8 @@ describe("play is stopped", () => {
     const back: Said = { body: { kind: "coverage_set", coverage: "live" } };
     const atHalfTime = told(fixture(), start("h1"), end("h1", 45), lost, back);
     expect(atHalfTime.clock.running).toBe(false);
-    const held = told(fixture(), start("h1"), lost, hold("interrupted", 10), back);
-    expect(held.clock.running).toBe(false);
+    const stopped = told(fixture(), start("h1"), lost, hold("interrupted", 10), back);
+    expect(stopped.clock.running).toBe(false);
   });
 });
 
