@@ -47,5 +47,29 @@ test("stopped and started again, it goes on where it was, and a viewer misses no
   witness.close();
 });
 
+test("started with other matches, those nobody plays any more are gone from the board", async () => {
+  const args = ["--port", "0", "--data", directory.path];
+  const first = await startServer(args);
+  await waitFor(async () => (await matchesOf(first.url)).length === 10);
+  await first.stop("SIGTERM");
+
+  const second = await startServer([...args, "--simulate", "5"]);
+  const shown = async () => (await matchesOf(second.url)).map(({ matchId }) => matchId);
+  await waitFor(async () => (await shown()).filter(isOf("simulator")).length === 5);
+  await waitFor(async () => (await shown()).filter(isOf("match-day")).length === 0);
+  expect((await shown()).length).toBe(5);
+  await second.stop("SIGTERM");
+
+  // And back: the match day begins anew, and the five are nobody's.
+  const third = await startServer(args);
+  await waitFor(async () => {
+    const board = (await matchesOf(third.url)).map(({ matchId }) => matchId);
+    return board.length === 10 && board.every(isOf("match-day"));
+  });
+  await third.stop("SIGTERM");
+});
+
+const isOf = (feedId: string) => (matchId: string) => matchId.startsWith(`${feedId}-`);
+
 const placeOf = ({ partition, offset }: { partition: number; offset: number }) =>
   `${partition}/${offset}`;

@@ -142,7 +142,10 @@ test("damage in `feeds` fails the feed with the reason: a run that would not be 
       const { state, message, notices } = await play(log, time);
       expect(state).toBe("failed");
       expect(message).toMatch(/^feeds\/0 is offline: .*feeds-0\/0+\.log is damaged at byte \d+/);
-      expect(notices).toEqual([`feed invented has failed: ${message}`]);
+      expect(notices.toSorted()).toEqual([
+        `feed invented has failed: ${message}`,
+        `feeds that are played no more could not be retired: ${message}`,
+      ]);
       expect(await idsIn(log)).toEqual(before);
     });
   });

@@ -13,7 +13,8 @@ export const FeedRecord = t.Object({
   programmeId: t.String({ minLength: 1 }),
   /** Of the programme the run plays; with another one the run cannot be gone on with. */
   digest: t.String(),
-  state: t.Union([t.Literal("running"), t.Literal("finished")]),
+  /** `retired`: left unfinished, and nobody goes on with it. */
+  state: t.Enum(["running", "finished", "retired"]),
   run: t.Object({
     runId: t.String({ minLength: 1 }),
     startedAt: t.Integer(),

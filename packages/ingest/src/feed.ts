@@ -1,9 +1,11 @@
-import { type EventLog, EventLogError } from "@touchline/event-log";
+import type { EventLog } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import { FeedOutput } from "./feed-output.ts";
 import type { FeedRecord } from "./feed-record.ts";
-import { endsOf, lastFeedRecord, notProduced, producedBy } from "./produced.ts";
+import { patiently } from "./patience.ts";
+import { endsOf, feedRecords, notProduced, producedBy } from "./produced.ts";
 import type { Programme } from "./programme.ts";
+import { retire } from "./retire.ts";
 import type { Clock, Random, Timers } from "./surroundings.ts";
 import { type DueReport, timetable } from "./timetable.ts";
 import { Wake } from "./wake.ts";
@@ -51,8 +53,6 @@ export interface FeedStats {
 const batchReportsMax = 500;
 /** The longest sleep: after it the clock is looked at again, in case somebody has set it. */
 const sleepMsMax = 60_000;
-/** How long to let a log be that cannot take records for now; as much again at random. There is no last try: it may be night. */
-const retryDelayMs = 1000;
 
 /**
  * One feed's life: run after run of its programme, each resumed from its own output after a crash. What goes wrong here
@@ -128,12 +128,16 @@ export class Feed {
   }
 
   async #live(): Promise<void> {
-    const { log } = this.#around;
-    this.#record = await lastFeedRecord(log, this.feedId);
-    if (this.#canGoOn(this.#record)) await this.#play(this.#record);
+    const { log, clock } = this.#around;
+    const found = (await feedRecords(log)).get(this.feedId);
+    this.#record = found;
+    if (found?.state === "running") {
+      if (this.#isSameProgramme(found)) await this.#play(found);
+      else await this.#patiently(() => retire(log, clock, found));
+    }
     while (!this.#isClosed) {
       const last = this.#record;
-      if (last !== undefined && this.#isSameProgramme(last)) {
+      if (last?.state === "finished" && this.#isSameProgramme(last)) {
         if (!(await this.#untilNext(last))) return;
       }
       const run = await this.#begin(last);
@@ -143,10 +147,6 @@ export class Feed {
 
   #isSameProgramme({ digest, run }: FeedRecord): boolean {
     return digest === this.#settings.programme.digest && run.rate === this.#settings.rate;
-  }
-
-  #canGoOn(record: FeedRecord | undefined): record is FeedRecord {
-    return record?.state === "running" && this.#isSameProgramme(record);
   }
 
   /** Waits for the time of the next run. False when there is none. */
@@ -234,18 +234,15 @@ export class Feed {
   }
 
   /** Does it again while the log cannot take records for now, as on a full disk. */
-  async #patiently<T>(act: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await act();
-      } catch (error) {
-        if (!(error instanceof EventLogError) || !error.retriable || this.#isClosed) throw error;
-        this.#message = `${error.message}; trying again`;
-        await this.#wake.sleep(
-          retryDelayMs + Number(this.#around.random.uint64() % BigInt(retryDelayMs)),
-        );
-      }
-    }
+  #patiently<T>(act: () => Promise<T>): Promise<T> {
+    return patiently(act, {
+      wake: this.#wake,
+      random: this.#around.random,
+      isClosed: () => this.#isClosed,
+      onWait: (why) => {
+        this.#message = why;
+      },
+    });
   }
 
   /** Waits for a wall time, and for as long as the feed is paused. False when it is closed. */

@@ -154,6 +154,112 @@ test("some time after the end it plays again as a new run with new match ids", a
   });
 });
 
+describe("a run nobody goes on with is retired", () => {
+  const lostIn = async (log: EventLog) =>
+    (await reportsIn(log)).filter(
+      ({ body }) => body.kind === "coverage_set" && body.coverage === "lost",
+    );
+  /** A run that is cut short after some of its reports. */
+  async function cutShort(log: EventLog, time: JumpingTime): Promise<void> {
+    const doomed = await start(killedAt(log, 5, true), time, invented);
+    await untilState(doomed, "failed");
+    await doomed.close();
+  }
+  const untilRetired = (log: EventLog) =>
+    vi.waitUntil(async () => (await runsIn(log)).some((record) => record?.state === "retired"), {
+      interval: 1,
+    });
+
+  test("when its feed is no longer played: its unfinished match is followed no more, as of what was heard last", async () => {
+    await withLog(async (log) => {
+      const time = new JumpingTime(began);
+      await cutShort(log, time);
+      const heard = await reportsIn(log);
+      time.jump(3_600_000);
+      const ingest = await start(log, time);
+      await untilRetired(log);
+      await ingest.close();
+      expect(await lostIn(log)).toMatchObject([
+        {
+          matchId: heard[0]?.matchId,
+          occurredAt: Math.max(...heard.map(({ observedAt }) => observedAt)),
+          observedAt: time.now(),
+        },
+      ]);
+    });
+  });
+
+  test("when it plays at another speed; the new run begins at once", async () => {
+    await withLog(async (log) => {
+      const time = new JumpingTime(began);
+      await cutShort(log, time);
+      const ingest = await start(log, time, { ...invented, rate: 500 });
+      await untilState(ingest, "finished");
+      await ingest.close();
+      expect((await lostIn(log)).length).toBe(1);
+    });
+  });
+
+  test("and played again it is another run, without a wait", async () => {
+    await withLog(async (log) => {
+      const time = new JumpingTime(began);
+      await cutShort(log, time);
+      const without = await start(log, time);
+      await untilRetired(log);
+      await without.close();
+      const ingest = await start(log, time, invented);
+      await untilState(ingest, "finished");
+      await ingest.close();
+      const states = (await runsIn(log)).map((record) => record?.state);
+      expect(states).toEqual(["running", "retired", "running", "finished"]);
+    });
+  });
+
+  test("but a finished one is left as it is, and so is a match that was over", async () => {
+    await withLog(async (log) => {
+      const time = new JumpingTime(began);
+      const ingest = await start(log, time, invented);
+      await untilState(ingest, "finished");
+      await ingest.close();
+      const [running] = await recordsOf(log, topics.feeds.name);
+      const without = await start(log, time);
+      await without.close();
+      expect(await lostIn(log)).toEqual([]);
+
+      // As if the process had been killed between the last report and the word that the run is over.
+      await log.append(topics.feeds.name, [{ ...running!, key: "invented" }]);
+      const again = await start(log, time);
+      await untilRetired(log);
+      await again.close();
+      expect(await lostIn(log)).toEqual([]);
+    });
+  });
+
+  test("killed while it is retired, nothing is said twice", async () => {
+    for (const written of [false, true])
+      for (const nth of [1, 2])
+        await withLog(async (log) => {
+          const time = new JumpingTime(began);
+          await cutShort(log, time);
+          const onNotice = vi.fn<(notice: string) => void>();
+          const doomed = await startIngest({
+            log: killedAt(log, nth, written),
+            clock: time,
+            timers: time,
+            random,
+            feeds: [],
+            onNotice,
+          });
+          await vi.waitUntil(() => onNotice.mock.calls.length > 0, { interval: 1 });
+          await doomed.close();
+          const ingest = await start(log, time);
+          await untilRetired(log);
+          await ingest.close();
+          expect((await lostIn(log)).length).toBe(1);
+        });
+  });
+});
+
 test("another speed is another run", async () => {
   await withLog(async (log) => {
     const time = new JumpingTime(began);
@@ -162,7 +268,7 @@ test("another speed is another run", async () => {
     const ingest = await start(log, time, { ...invented, rate: 500 });
     await untilState(ingest, "finished");
     await ingest.close();
-    expect((await runsIn(log)).map((record) => record?.run.rate)).toEqual([200, 500, 500]);
+    expect((await runsIn(log)).map((record) => record?.run.rate)).toEqual([200, 200, 500, 500]);
   });
 });
 

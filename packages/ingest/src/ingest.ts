@@ -5,6 +5,7 @@ import { Feed, type FeedStats, type FeedSurroundings } from "./feed.ts";
 import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 import { type Beginning, programmeOf } from "./programme.ts";
 import { adapterNamed, readMapped } from "./read-payloads.ts";
+import { Retirement } from "./retirement.ts";
 import {
   type Clock,
   type Random,
@@ -53,20 +54,22 @@ export interface Ingest {
 }
 
 /**
- * Starts all feeds. A feed that fails later does so alone and says why in `stats()`; what cannot be read now is thrown
+ * Starts all feeds, and retires the runs of feeds that are no longer among them. A feed that fails later does so alone and says why in `stats()`; what cannot be read now is thrown
  * before anything is written: IngestError `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `FEED_TWICE`, `FEED_ID_INVALID`.
  */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { log, files = nodePayloadFiles } = options;
   const { clock = systemClock, timers = systemTimers, random = systemRandom } = options;
   const { onNotice = () => undefined } = options;
+  const around: FeedSurroundings = { log, clock, timers, random, onNotice };
   checkIds(options.feeds);
   const feeds: Feed[] = [];
-  for (const feed of options.feeds)
-    feeds.push(await prepare(feed, files, { log, clock, timers, random, onNotice }));
+  for (const feed of options.feeds) feeds.push(await prepare(feed, files, around));
   const { reports, competitions, feeds: feedTopic, deadLetters } = topics;
   for (const topic of [reports, competitions, feedTopic, deadLetters]) await log.createTopic(topic);
   for (const feed of feeds) feed.start();
+  const retirement = new Retirement(new Set(feeds.map(({ feedId }) => feedId)), around);
+  retirement.start();
   const find = (feedId: string) => feeds.find((feed) => feed.feedId === feedId);
   return {
     stats: () => feeds.map((feed) => feed.stats()),
@@ -79,7 +82,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       return find(feedId) !== undefined;
     },
     close: async () => {
-      await Promise.all(feeds.map((feed) => feed.close()));
+      await Promise.all([...feeds, retirement].map((part) => part.close()));
     },
   };
 }

@@ -57,17 +57,27 @@ export function notProduced(
   });
 }
 
-/** The newest record of a feed, if it ever ran. */
-export async function lastFeedRecord(
-  log: EventLog,
-  feedId: string,
-): Promise<FeedRecord | undefined> {
-  let last: FeedRecord | undefined;
+/** The newest record of every feed that ever ran, by feedId. */
+export async function feedRecords(log: EventLog): Promise<ReadonlyMap<string, FeedRecord>> {
+  const newest = new Map<string, FeedRecord>();
   const { name: topic } = topics.feeds;
-  await readOn(log, { topic, partition: 0, offset: 0 }, ({ key, value }) => {
-    if (key?.toString() === feedId) last = parseFeedRecord(value) ?? last;
+  await readOn(log, { topic, partition: 0, offset: 0 }, ({ value }) => {
+    const record = parseFeedRecord(value);
+    if (record !== undefined) newest.set(record.feedId, record);
   });
-  return last;
+  return newest;
+}
+
+/** Hands over the reports a run has made, as far as they can be read, match by match in their order. */
+export async function reportRecordsOf(
+  log: EventLog,
+  { run, reportsFrom }: FeedRecord,
+  take: (record: LogRecord) => void,
+): Promise<void> {
+  for (const { partition, offset } of reportsFrom)
+    await readToDamage(log, { topic: topics.reports.name, partition, offset }, (record) => {
+      if (record.headers[runHeader] === run.runId) take(record);
+    });
 }
 
 /** Where the partitions of a topic end now. */
