@@ -9,6 +9,7 @@ const facts = (rate: number): ClockFacts => ({
   lifecycle: "live",
   phase: "h1",
   hold: "none",
+  coverage: "live",
   rules: leagueRules,
   kickOffAt,
   clock: {
@@ -39,6 +40,39 @@ test("in a replay at 20× a second of ours is twenty of the match", async () => 
   const screen = await render(<ClockLabel match={facts(20)} now={() => Date.now()} />);
   await vi.advanceTimersByTimeAsync(123_000);
   expect(screen.container.textContent).toContain("41:00");
+});
+
+test("a clock that runs faster is never more than a quarter of a second behind", async () => {
+  const screen = await render(<ClockLabel match={facts(20)} now={() => Date.now()} />);
+  await vi.advanceTimersByTimeAsync(300);
+  expect(screen.container.textContent).toContain("0:05");
+  await vi.advanceTimersByTimeAsync(450);
+  expect(screen.container.textContent).toContain("0:15");
+});
+
+test("the page beats four times a second only while a fast clock runs, once for all, and never for nobody", async () => {
+  const heard = vi.fn(() => Date.now());
+  const clocks = (fast: ClockFacts) => (
+    <>
+      <ClockLabel match={facts(1)} now={heard} />
+      <ClockLabel match={fast} now={heard} />
+    </>
+  );
+  const beatsOf = async (seconds: number) => {
+    heard.mockClear();
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    return heard.mock.calls.length;
+  };
+  const screen = await render(clocks(facts(20)));
+  expect(await beatsOf(5)).toBe(20);
+  const stopped = { ...facts(20), clock: { ...facts(20).clock, running: false } };
+  await screen.rerender(clocks(stopped));
+  await beatsOf(1);
+  expect(await beatsOf(5)).toBe(5);
+  await screen.rerender(clocks(facts(20)));
+  expect(await beatsOf(5)).toBe(20);
+  await screen.unmount();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("in stoppage time a row says 45+2, a page also how long and how much was announced", async () => {
