@@ -52,9 +52,32 @@ test.each([
   [["--port", "http"], /--port/],
   [["--speed", "0"], /--speed must be above 0/],
   [["--replay", "wyscout"], /adapter:path/],
-  [["--simulate", "-1"], /--simulate|argument/],
+  [["--simulate", "-1"], /^[^\n]*--simulate[^\n]*$/],
+  [["--simulate=-1"], /--simulate must be a whole number from 0 to 1000, not "-1"/],
+  [["--data", ""], /^--data must not be empty/],
   [["--nonsense"], /Unknown option '--nonsense'/],
 ])("%j is refused in one line", (args, message) => {
   expect(() => readConfig(args, {})).toThrow(ConfigError);
   expect(() => readConfig(args, {})).toThrow(message);
+});
+
+test("an error names the variable it came from", () => {
+  const port = { TOUCHLINE_PORT: "http" };
+  expect(() => readConfig([], port)).toThrow(/^TOUCHLINE_PORT must be a whole number/);
+  expect(() => readConfig([], { TOUCHLINE_SPEED: "0" })).toThrow(/^TOUCHLINE_SPEED must be above/);
+  expect(() => readConfig([], { TOUCHLINE_REPLAY: "x" })).toThrow(/^TOUCHLINE_REPLAY takes/);
+});
+
+test("an empty variable is an absent one", () => {
+  const env = Object.fromEntries(settings.map(({ variable }) => [variable, ""]));
+  expect(configOf([], { ...env, TOUCHLINE_DEMO: "" })).toEqual(configOf([]));
+});
+
+test("TOUCHLINE_DEMO is on or off, and help says so", () => {
+  expect(configOf([], { TOUCHLINE_DEMO: "on" }).demo).toBe(true);
+  for (const word of ["0", "false", "OFF"])
+    expect(() => readConfig([], { TOUCHLINE_DEMO: word })).toThrow(
+      new ConfigError(`TOUCHLINE_DEMO must be on or off, not "${word}"`),
+    );
+  expect(readConfig(["--help"], {}).help).toContain("TOUCHLINE_DEMO=off");
 });

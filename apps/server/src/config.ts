@@ -80,7 +80,7 @@ export const settings = [
 const demoSetting = {
   flag: "no-demo",
   variable: "TOUCHLINE_DEMO",
-  help: "Do not play the match day that comes with Touchline (variable: off)",
+  help: "Do not play the match day that comes with Touchline",
 } as const;
 
 /** A setting that cannot be used; the message is one line that says which and what would do. */
@@ -97,21 +97,16 @@ export type Invocation =
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Invocation {
   const flags = parseFlags(args);
   if (flags["help"] === true) return { help: helpText() };
-  const values: Record<string, string> = {};
-  for (const setting of settings) {
-    const flag = flags[setting.flag];
-    values[setting.flag] =
-      typeof flag === "string" ? flag : (env[setting.variable] ?? setting.fallback);
-  }
-  const replays = replaySources(values["replay"] ?? "");
-  const simulatedMatches = integer("simulate", values["simulate"], 0, 1000);
-  const demoOff = flags[demoSetting.flag] === true || env[demoSetting.variable] === "off";
+  const given = (name: (typeof settings)[number]["flag"]) => givenOf(name, flags, env);
+  const replays = replaySources(given("replay"));
+  const simulatedMatches = integer(given("simulate"), 0, 1000);
+  const demoOff = isDemoOff(env[demoSetting.variable]) || flags[demoSetting.flag] === true;
   return {
     config: {
-      host: values["host"] ?? "",
-      port: integer("port", values["port"], 0, 65_535),
-      dataDirectory: resolve(values["data"] ?? ""),
-      speed: speedFactor(values["speed"]),
+      host: given("host").text,
+      port: integer(given("port"), 0, 65_535),
+      dataDirectory: resolve(given("data").text),
+      speed: speedFactor(given("speed")),
       demo: !demoOff && replays.length === 0 && simulatedMatches === 0,
       replays,
       simulatedMatches,
@@ -119,32 +114,57 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Inv
   };
 }
 
-function parseFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A setting's text and the name of the flag or variable it came from, for what is wrong with it. */
+interface Given {
+  readonly text: string;
+  readonly from: string;
+}
+
+/** An empty variable counts as absent, as scripts and container files mean it; an empty flag is a mistake. */
+function givenOf(name: string, flags: Flags, env: NodeJS.ProcessEnv): Given {
+  const setting: Setting | undefined = settings.find(({ flag }) => flag === name);
+  const flag = flags[name];
+  if (flag === "") throw new ConfigError(`--${name} must not be empty. Try --help.`);
+  if (typeof flag === "string") return { text: flag, from: `--${name}` };
+  const variable = env[setting?.variable ?? ""];
+  if (variable) return { text: variable, from: setting?.variable ?? "" };
+  return { text: setting?.fallback ?? "", from: `--${name}` };
+}
+
+function parseFlags(args: readonly string[]): Flags {
   const named = Object.fromEntries(settings.map((s) => [s.flag, { type: "string" as const }]));
   const switches = { help: { type: "boolean" as const }, "no-demo": { type: "boolean" as const } };
   try {
     return parseArgs({ args: [...args], options: { ...named, ...switches } }).values;
   } catch (error) {
-    const why = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    const why = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
     throw new ConfigError(`${why}. Try --help.`);
   }
 }
 
-function integer(flag: string, text: string | undefined, min: number, max: number): number {
+function isDemoOff(word: string | undefined): boolean {
+  if (!word || word === "on") return false;
+  if (word === "off") return true;
+  throw new ConfigError(`${demoSetting.variable} must be on or off, not "${word}"`);
+}
+
+function integer({ text, from }: Given, min: number, max: number): number {
   const value = Number(text);
-  if (!text || !Number.isInteger(value) || value < min || value > max)
-    throw new ConfigError(`--${flag} must be a whole number from ${min} to ${max}, not "${text}"`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new ConfigError(`${from} must be a whole number from ${min} to ${max}, not "${text}"`);
   return value;
 }
 
-function speedFactor(text: string | undefined): number {
+function speedFactor({ text, from }: Given): number {
   const value = Number(text);
-  if (!text || !(value > 0) || value > 10_000)
-    throw new ConfigError(`--speed must be above 0 and at most 10000, not "${text}"`);
+  if (!(value > 0) || value > 10_000)
+    throw new ConfigError(`${from} must be above 0 and at most 10000, not "${text}"`);
   return value;
 }
 
-function replaySources(text: string): readonly ReplaySource[] {
+function replaySources({ text, from }: Given): readonly ReplaySource[] {
   return text
     .split(",")
     .map((part) => part.trim())
@@ -153,7 +173,7 @@ function replaySources(text: string): readonly ReplaySource[] {
       const colon = part.indexOf(":");
       if (colon < 1 || colon === part.length - 1)
         throw new ConfigError(
-          `--replay takes adapter:path, such as wyscout:./open-data, not "${part}"`,
+          `${from} takes adapter:path, such as wyscout:./open-data, not "${part}"`,
         );
       return { adapter: part.slice(0, colon), path: part.slice(colon + 1) };
     });
@@ -165,7 +185,7 @@ function helpText(): string {
     s.variable,
     `${s.help}${s.fallback === "" ? "" : ` (default ${s.fallback})`}`,
   ]);
-  rows.push([`--${demoSetting.flag}`, demoSetting.variable, demoSetting.help]);
+  rows.push([`--${demoSetting.flag}`, `${demoSetting.variable}=off`, demoSetting.help]);
   const lines = rows.map(([flag = "", variable = "", help = ""]) => {
     return `  ${flag.padEnd(24)} ${variable.padEnd(20)} ${help}`;
   });
