@@ -1,6 +1,7 @@
 import {
   CardColour,
   Clock,
+  Coverage,
   DecidedIn,
   GoalMethod,
   Hold,
@@ -71,6 +72,8 @@ export const BoardRow = t.Object({
   lifecycle: Lifecycle,
   phase: Phase,
   hold: Hold,
+  /** How well the match is followed; when it is lost, what is shown may be old. */
+  coverage: Coverage,
   result: ResultStatus,
   decidedIn: t.Optional(DecidedIn),
   clock: Clock,

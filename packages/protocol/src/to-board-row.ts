@@ -22,6 +22,7 @@ export function toBoardRow(match: Match, position: Position): BoardRow {
     lifecycle: match.lifecycle,
     phase: match.phase,
     hold: match.hold,
+    coverage: match.coverage,
     result: match.result,
     ...(decidedIn !== undefined && { decidedIn }),
     clock: match.clock,

@@ -3,7 +3,7 @@ import type { MatchLine } from "./match-line.ts";
 
 /** What stands in the clock's place, and how it is drawn. */
 export interface ClockText {
-  /** "41:07", "45+2", "HT", "FT", "AET", "Pens 4–3", "stopped", "late", "off" or the time of kick-off. */
+  /** "41:07", "45+2", "HT", "FT", "AET", "Pens 4–3", "stopped", "late", "off", "no data" or the time of kick-off. */
   readonly text: string;
   /** The same for ears: "41 minutes", "half-time". */
   readonly spoken: string;
@@ -16,7 +16,15 @@ export interface ClockText {
 
 export type ClockFacts = Pick<
   MatchLine,
-  "lifecycle" | "phase" | "hold" | "clock" | "decidedIn" | "shootOut" | "rules" | "kickOffAt"
+  | "lifecycle"
+  | "phase"
+  | "hold"
+  | "coverage"
+  | "clock"
+  | "decidedIn"
+  | "shootOut"
+  | "rules"
+  | "kickOffAt"
 >;
 
 /** Reads the match's clock at wall time `nowMs`. `timeOf` writes an instant as the viewer's time of day. */
@@ -43,6 +51,7 @@ export function clockText(
     case "finished":
       return finishedText(facts);
     case "live":
+      if (facts.coverage === "lost") return plain("no data", "no longer followed", "off");
       return facts.hold === "none"
         ? liveText(facts, nowMs)
         : plain("stopped", "play stopped", "off");

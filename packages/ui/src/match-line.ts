@@ -1,6 +1,7 @@
 import type {
   Card,
   Clock,
+  Coverage,
   DecidedIn,
   GoalMethod,
   Hold,
@@ -25,6 +26,8 @@ export interface MatchLine {
   readonly lifecycle: Lifecycle;
   readonly phase: Phase;
   readonly hold: Hold;
+  /** How well it is followed. */
+  readonly coverage: Coverage;
   readonly clock: Clock;
   readonly decidedIn?: DecidedIn | undefined;
   readonly score: Score;
