@@ -1,4 +1,5 @@
 import { useTable } from "@touchline/client/react";
+import { textPieces } from "./text-pieces.ts";
 import styles from "./site-footer.module.css";
 
 /** Who must be thanked for the facts shown, and where developers go. */
@@ -9,7 +10,7 @@ export function SiteFooter({ competitionIds }: { readonly competitionIds: readon
         <Attribution key={competitionId} competitionId={competitionId} />
       ))}
       <p>
-        Touchline is open source. <a href="/api/docs">API</a>
+        Touchline is open source, under the Apache License 2.0. <a href="/api/docs">API</a>
       </p>
     </footer>
   );
@@ -18,5 +19,17 @@ export function SiteFooter({ competitionIds }: { readonly competitionIds: readon
 function Attribution({ competitionId }: { readonly competitionId: string }) {
   const { table } = useTable(competitionId);
   if (table?.attribution === undefined) return null;
-  return <p>{table.attribution}</p>;
+  return <p>{withLinks(table.attribution)}</p>;
 }
+
+/** A text with the addresses in it as links; each is read out as it is written. */
+const withLinks = (text: string): readonly React.ReactNode[] =>
+  textPieces(text).map(({ text: piece, href }) =>
+    href === undefined ? (
+      piece
+    ) : (
+      <a key={href} href={href} rel="noreferrer">
+        {piece}
+      </a>
+    ),
+  );

@@ -168,7 +168,7 @@ export const premier: Competition = {
     { from: 18, to: 20, label: "Relegation", tone: "down" },
   ],
   attribution:
-    "Match data: L. Pappalardo et al., “A public data set of spatio-temporal match events in soccer competitions” (Wyscout), CC BY 4.0, abridged and rewritten.",
+    "Match data: L. Pappalardo et al., “A public data set of spatio-temporal match events in soccer competitions” (Wyscout), doi.org/10.1038/s41597-019-0247-7, CC BY 4.0 (creativecommons.org/licenses/by/4.0), abridged and rewritten.",
 };
 
 export const afternoonStory = (): Story => ({

@@ -82,6 +82,13 @@ test("matches that are played now say nothing of a replay", async () => {
 test("who must be thanked for the facts is named in the footer, with the way to the API", async () => {
   const { screen } = await renderApp(storyClient(afternoonStory()));
   await expect.element(screen.getByText(/CC BY 4.0/)).toBeInTheDocument();
+  for (const address of [
+    "doi.org/10.1038/s41597-019-0247-7",
+    "creativecommons.org/licenses/by/4.0",
+  ])
+    await expect
+      .element(screen.getByRole("link", { name: address }))
+      .toHaveAttribute("href", `https://${address}`);
   await expect
     .element(screen.getByRole("link", { name: "API" }))
     .toHaveAttribute("href", "/api/docs");
