@@ -6,7 +6,7 @@ import styles from "./possession-chart.module.css";
 const width = 320;
 const height = 96;
 
-/** The home side's share of the ball, minute by minute: above the middle line home has more of it. */
+/** The home side's share of the ball from kick-off up to each minute: above the middle line home has more of it. */
 export function PossessionChart({ match }: { readonly match: Match }) {
   const points = useMemo(() => possessionOverTime(match), [match]);
   const last = points.at(-1);
@@ -17,8 +17,12 @@ export function PossessionChart({ match }: { readonly match: Match }) {
   const share = Math.round(last.home);
   return (
     <figure className={styles.chart}>
-      <figcaption className="for-readers">
-        Possession so far: {home.shortName} {share} percent, {away.shortName} {100 - share} percent.
+      <figcaption className={styles.caption}>
+        <strong>Possession so far</strong>
+        <span aria-hidden="true">share of the ball from kick-off to each minute</span>
+        <span className="for-readers">
+          : {home.shortName} {share} percent, {away.shortName} {100 - share} percent.
+        </span>
       </figcaption>
       <span className={styles.label}>{home.code}</span>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
