@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { topics } from "@touchline/football";
@@ -10,7 +9,7 @@ import { overviewOf } from "./admin/overview.ts";
 import { openAdminDoor } from "./admin/session.ts";
 import type { Config } from "./config.ts";
 import { tellDamage } from "./damage.ts";
-import { logDirectoryOf, projectionsFileOf } from "./data-directory.ts";
+import { logDirectoryOf, makeDirectory, projectionsFileOf } from "./data-directory.ts";
 import { feedsOf } from "./feeds.ts";
 import { buildApp } from "./http/app.ts";
 import { builtApp } from "./http/web-apps.ts";
@@ -55,7 +54,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     }
   };
   try {
-    await mkdir(dataDirectory, { recursive: true });
+    await makeDirectory(dataDirectory);
     const log = await openEmbeddedLog({ directory: logDirectoryOf(dataDirectory) });
     closers.push(() => log.close());
     for (const topic of Object.values(topics)) await log.createTopic(topic);

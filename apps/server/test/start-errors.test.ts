@@ -33,6 +33,9 @@ test("a data directory in use by another process is left alone", async () => {
 
   expect(second).toMatchObject({ code: 1, stdout: "" });
   expect(second.stderr).toMatch(oneLine);
+  expect(second.stderr).toMatch(
+    / is in use by process \d+; stop it, or choose another with --data/,
+  );
   expect(second.stderr).toContain(directory.path);
   expect((await fetch(`${first.url}/livez`)).status).toBe(200);
   await first.stop("SIGTERM");
@@ -61,8 +64,18 @@ test("a data directory that is a file is refused and not touched", async () => {
   const ended = await runToEnd(["--port", "0", "--data", file]);
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(oneLine);
-  expect(ended.stderr).toContain(file);
+  expect(ended.stderr).toContain(`${file} is a file or lies in one; choose another with --data`);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a data directory where none can be made ends the start, and does not hang",
+  async () => {
+    const ended = await runToEnd(["--port", "0", "--data", "/proc/touchline/data"]);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(oneLine);
+    expect(ended.stderr).toContain("no directory can be made at /proc/touchline/data");
+  },
+);
 
 test("a log of a newer version is refused and not a byte of it changes", async () => {
   const log = join(directory.path, "log");
