@@ -117,6 +117,27 @@ test("a partition in trouble is in sight while its topic is folded, and the list
   expect(document.querySelectorAll("[id^=partition-match-events]")).toHaveLength(3);
 });
 
+test("empty partitions are one line until they are asked for; one in trouble stays in sight", async () => {
+  await page.viewport(1280, 900);
+  const partitions = [
+    aPartition(0, 0),
+    aPartition(1, 90),
+    aPartition(2, 0),
+    aPartition(3, 0, { status: "offline", fault }),
+  ];
+  const { screen } = await show(
+    { state: "live" },
+    overviewAt(0, { topics: [{ name: "match-events", partitions }] }),
+  );
+  const rows = () =>
+    [...document.querySelectorAll("[id^=partition-match-events]")].map(
+      (row) => row.querySelector("th")?.textContent,
+    );
+  expect(rows()).toEqual(["match-events/1", "match-events/3"]);
+  await screen.getByRole("button", { name: "2 empty partitions" }).click();
+  expect(rows()).toEqual([0, 1, 2, 3].map((nr) => `match-events/${nr}`));
+});
+
 test("while a dead letter is open the list holds still, and says how many newer ones wait", async () => {
   const { screen, store } = await show({ state: "live" }, troubled(100, 3));
   const offsets = () =>

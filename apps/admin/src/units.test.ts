@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, count, counted, perSecond, span, moment, timeOfDay } from "./units.ts";
+import { bytes, count, counted, perSecond, span, moment, timeOfDay, withMoments } from "./units.ts";
 
 test("bytes are written in binary units, and roll to the next before they would read 1,024", () => {
   expect(bytes(0)).toBe("0 B");
@@ -42,4 +42,12 @@ test("a moment of another day carries its date", () => {
   const now = Date.UTC(2018, 4, 13, 13);
   expect(moment(Date.UTC(2018, 4, 13, 0, 7, 3), now, "Europe/London")).toBe("01:07:03");
   expect(moment(Date.UTC(2018, 4, 12, 13, 7, 3), now, "Europe/London")).toBe("12 May, 14:07:03");
+});
+
+test("an instant in a message of the server's is written in the viewer's time", () => {
+  const now = Date.UTC(2018, 4, 13, 14);
+  const said = (time: string) => `run 7 is over; the next begins at ${time}`;
+  for (const time of ["2018-05-13T14:07:03Z", "2018-05-13T14:07:03.250Z"])
+    expect(withMoments(said(time), now, "Europe/London")).toBe(said("15:07:03"));
+  expect(withMoments("Minute 67", now)).toBe("Minute 67");
 });

@@ -56,6 +56,12 @@ export const timeOfDay = (epochMs: number, timeZone?: string): string =>
     ...(timeZone === undefined ? {} : { timeZone }),
   }).format(epochMs);
 
+const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A text of the server's with its UTC instants written as {@link moment} writes them. */
+export const withMoments = (text: string, now: number, timeZone?: string): string =>
+  text.replace(instant, (said) => moment(Date.parse(said), now, timeZone));
+
 /** `14:07:03` on the day of `now`, `12 May, 14:07:03` on any other. */
 export function moment(epochMs: number, now: number, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };

@@ -159,7 +159,8 @@ export class Feed {
     }
     const nextAt = (run.finishedAt ?? run.startedAt) + repeatAfterMs;
     this.#state = "waiting";
-    this.#message = `run ${run.runId} is over; the next begins at ${new Date(nextAt).toISOString()}`;
+    const nextText = `${new Date(nextAt).toISOString().slice(0, -".000Z".length)}Z`;
+    this.#message = `run ${run.runId} is over; the next begins at ${nextText}`;
     return this.#until(nextAt);
   }
 

@@ -6,7 +6,7 @@ import { places, silence, silentForMs } from "../../problems.ts";
 import { Section } from "../../section.tsx";
 import { Sparkline } from "../../sparkline.tsx";
 import table from "../../table.module.css";
-import { count, counted, perSecond, span, unmeasured } from "../../units.ts";
+import { count, counted, perSecond, span, unmeasured, withMoments } from "../../units.ts";
 import styles from "./feeds.module.css";
 
 const shapeByState: Record<FeedOverview["state"], MarkShape> = {
@@ -113,7 +113,7 @@ function Feed({ feed, at, samples }: FeedProps) {
       </tr>
       <tr>
         <td colSpan={8} className={styles["message"]}>
-          {feed.message}
+          {withMoments(feed.message, at)}
         </td>
       </tr>
     </tbody>

@@ -82,6 +82,10 @@ function Topic({ topic, history }: TopicProps) {
   // One partition is not worth folding, and one in trouble is shown even while its topic is folded.
   const canFold = partitions.length > 1;
   const shown = partitions.filter(({ status }) => isOpen || !canFold || status !== "online");
+  const [showsEmpty, setShowsEmpty] = useState(false);
+  const empty = shown.filter(isEmpty);
+  const foldsEmpty = empty.length > 1;
+  const listed = foldsEmpty && !showsEmpty ? shown.filter((each) => !isEmpty(each)) : shown;
   return (
     <tbody>
       <tr className={styles["topic"]}>
@@ -104,7 +108,7 @@ function Topic({ topic, history }: TopicProps) {
         <td className={table["figure"]}>{count(sum(partitions, (p) => p.segments))}</td>
         <td>{statusOf(partitions)}</td>
       </tr>
-      {shown.map((partition) => (
+      {listed.map((partition) => (
         <PartitionRow
           key={partition.partition}
           topic={name}
@@ -112,9 +116,22 @@ function Topic({ topic, history }: TopicProps) {
           recordsPerSecond={latest(history, measures.partitionRecords(name, partition.partition))}
         />
       ))}
+      {foldsEmpty && (
+        <tr className={styles["partition"]}>
+          <th scope="row" colSpan={7}>
+            <Toggle isOpen={showsEmpty} onToggle={setShowsEmpty}>
+              {counted(empty.length, "empty partition")}
+            </Toggle>
+          </th>
+        </tr>
+      )}
     </tbody>
   );
 }
+
+/** Nothing to see in it; one in trouble always is something to see. */
+const isEmpty = ({ status, startOffset, highWatermark }: Partition): boolean =>
+  status === "online" && startOffset === highWatermark;
 
 function kept({ partitions, retentionMs }: TopicOverview): string {
   const records = counted(
