@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { topics } from "@touchline/football";
 import { startGateway } from "@touchline/gateway";
-import { type Ingest, startIngest } from "@touchline/ingest";
+import { type Ingest, prepareFeeds, startIngest } from "@touchline/ingest";
 import { openProjections } from "@touchline/projections";
 import { startReconciler } from "@touchline/reconciler";
 import { overviewOf } from "./admin/overview.ts";
@@ -54,6 +54,8 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     }
   };
   try {
+    // What cannot be played is known before anything is written.
+    const preparedFeeds = await prepareFeeds(feedsOf(config));
     await makeDirectory(dataDirectory);
     const log = await openEmbeddedLog({ directory: logDirectoryOf(dataDirectory) });
     closers.push(() => log.close());
@@ -107,8 +109,12 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     closers.push(() => gateway.drain());
     await app.listen({ host: config.host, port: config.port });
 
-    const feedOptions = feedsOf(config);
-    const ingest = await startIngest({ log, feeds: feedOptions, clock: { now }, onNotice: notice });
+    const ingest = await startIngest({
+      log,
+      feeds: preparedFeeds,
+      clock: { now },
+      onNotice: notice,
+    });
     closers.push(() => ingest.close());
     feeds = () => ingest.stats();
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
@@ -49,6 +50,7 @@ test("a replay path that cannot be read ends the start before anything is writte
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(oneLine);
   expect(ended.stderr).toContain(missing);
+  expect(existsSync(data)).toBe(false);
 });
 
 test("an adapter nobody has written is named, with those there are", async () => {

@@ -9,7 +9,7 @@ import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { matchDay } from "../src/adapters/match-day/adapter.ts";
 import { packs } from "../src/adapters/match-day/packs.ts";
 import { simulateMatchDay } from "../src/adapters/simulator/simulate-match-day.ts";
-import { startIngest } from "../src/ingest.ts";
+import { prepareFeeds, startIngest } from "../src/ingest.ts";
 import { JumpingTime } from "../src/testing/jumping-time.ts";
 
 const pack: unknown = JSON.parse(readFileSync(packs["premier-league-2018-05-13"] ?? "", "utf8"));
@@ -48,7 +48,7 @@ async function throughTheLog(): Promise<void> {
     log,
     clock: time,
     timers: time,
-    feeds: [{ feedId: "bench", adapter: "simulator", paths, rate }],
+    feeds: await prepareFeeds([{ feedId: "bench", adapter: "simulator", paths, rate }]),
   });
   while (ingest.stats()[0]?.state !== "finished")
     await new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@ import { type EventLog, EventLogError, partitionFor } from "@touchline/event-log
 import { topics } from "@touchline/football";
 import { parseDeadLetter, parseReport } from "@touchline/football/parse";
 import { expect, test, vi } from "vitest";
-import { type FeedOptions, startIngest } from "./ingest.ts";
+import { type FeedOptions, prepareFeeds, startIngest } from "./ingest.ts";
 import { JumpingTime } from "./testing/jumping-time.ts";
 import { damage, recordsOf, withAppend, withFolder, withLog, withLogIn } from "./testing/log.ts";
 
@@ -24,7 +24,7 @@ async function play(log: EventLog, time: JumpingTime) {
     clock: time,
     timers: time,
     random,
-    feeds: [day],
+    feeds: await prepareFeeds([day]),
     onNotice,
   });
   const stats = () => ingest.stats()[0]!;

@@ -14,6 +14,13 @@ export { IngestError, ingestErrorCodes, type IngestErrorCode } from "./errors.ts
 export { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 export { type PayloadReading, type PayloadReadingOptions, readPayloads } from "./read-payloads.ts";
 export type { FeedState, FeedStats } from "./feed.ts";
-export { type FeedOptions, type Ingest, type IngestOptions, startIngest } from "./ingest.ts";
+export {
+  type FeedOptions,
+  type Ingest,
+  type IngestOptions,
+  prepareFeeds,
+  type PreparedFeeds,
+  startIngest,
+} from "./ingest.ts";
 export type { Beginning } from "./programme.ts";
 export type { Clock, Random, Timers } from "./surroundings.ts";

@@ -5,7 +5,7 @@ import { parseDeadLetter, parseReport } from "@touchline/football/parse";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { parseFeedRecord } from "./feed-record.ts";
-import { type FeedOptions, type Ingest, startIngest } from "./ingest.ts";
+import { type FeedOptions, type Ingest, prepareFeeds, startIngest } from "./ingest.ts";
 import { JumpingTime } from "./testing/jumping-time.ts";
 import { recordsOf, withAppend, withLog } from "./testing/log.ts";
 
@@ -21,8 +21,8 @@ const invented: FeedOptions = {
   rate: 200,
 };
 
-const start = (log: EventLog, time: JumpingTime, ...feeds: FeedOptions[]): Promise<Ingest> =>
-  startIngest({ log, clock: time, timers: time, random, feeds });
+const start = async (log: EventLog, time: JumpingTime, ...feeds: FeedOptions[]): Promise<Ingest> =>
+  startIngest({ log, clock: time, timers: time, random, feeds: await prepareFeeds(feeds) });
 
 const untilState = (ingest: Ingest, state: string, index = 0) =>
   vi.waitUntil(() => ingest.stats()[index]?.state === state, { timeout: 10_000, interval: 1 });
@@ -342,25 +342,18 @@ test("a paused feed makes nothing, and makes up for it when it goes on", async (
   });
 });
 
-describe("what cannot be begun is said before anything is written", () => {
+describe("what cannot be begun is said before there is a log", () => {
   test.for([
     ["INGEST_ADAPTER_UNKNOWN", { adapter: "opta" }],
     ["INGEST_PATH_UNREADABLE", { paths: ["/nowhere/at/all.json"] }],
     ["INGEST_FEED_ID_INVALID", { feedId: "a/b" }],
   ] as const)("%s", async ([code, wrong]) => {
-    await withLog(async (log) => {
-      await expect(
-        start(log, new JumpingTime(began), { ...invented, ...wrong }),
-      ).rejects.toMatchObject({ code });
-      expect(await log.describeTopics()).toEqual([]);
-    });
+    await expect(prepareFeeds([{ ...invented, ...wrong }])).rejects.toMatchObject({ code });
   });
 
   test("INGEST_FEED_TWICE", async () => {
-    await withLog((log) =>
-      expect(start(log, new JumpingTime(began), invented, invented)).rejects.toMatchObject({
-        code: "INGEST_FEED_TWICE",
-      }),
-    );
+    await expect(prepareFeeds([invented, invented])).rejects.toMatchObject({
+      code: "INGEST_FEED_TWICE",
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { EventLog } from "@touchline/event-log";
 import { topics } from "@touchline/football";
 import { IngestError } from "./errors.ts";
-import { Feed, type FeedStats, type FeedSurroundings } from "./feed.ts";
+import { Feed, type FeedSettings, type FeedStats, type FeedSurroundings } from "./feed.ts";
 import { nodePayloadFiles, type PayloadFiles } from "./payload-files.ts";
 import { type Beginning, programmeOf } from "./programme.ts";
 import { adapterNamed, readMapped } from "./read-payloads.ts";
@@ -33,9 +33,8 @@ export interface FeedOptions {
 
 export interface IngestOptions {
   readonly log: EventLog;
-  readonly feeds: readonly FeedOptions[];
-  /** Default: those of this machine, as for all that follow. */
-  readonly files?: PayloadFiles | undefined;
+  readonly feeds: PreparedFeeds;
+  /** Default: that of this machine, as for all that follow. */
   readonly clock?: Clock | undefined;
   readonly timers?: Timers | undefined;
   readonly random?: Random | undefined;
@@ -53,18 +52,33 @@ export interface Ingest {
   close(): Promise<void>;
 }
 
+/** Feeds whose payloads have been read: what {@link prepareFeeds} gives. */
+export type PreparedFeeds = readonly FeedSettings[];
+
 /**
- * Starts all feeds, and retires the runs of feeds that are no longer among them. A feed that fails later does so alone and says why in `stats()`; what cannot be read now is thrown
- * before anything is written: IngestError `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `FEED_TWICE`, `FEED_ID_INVALID`.
+ * Reads all that the feeds are to play, and writes nothing: what cannot be begun is known before there is anything to
+ * undo. Throws IngestError `ADAPTER_UNKNOWN`, `PATH_UNREADABLE`, `NOTHING_TO_READ`, `FEED_TWICE`, `FEED_ID_INVALID`.
+ */
+export async function prepareFeeds(
+  feeds: readonly FeedOptions[],
+  files: PayloadFiles = nodePayloadFiles,
+): Promise<PreparedFeeds> {
+  checkIds(feeds);
+  const prepared: FeedSettings[] = [];
+  // One after the other: a provider's season is large, and two are read no faster at once.
+  for (const feed of feeds) prepared.push(await prepare(feed, files));
+  return prepared;
+}
+
+/**
+ * Starts all feeds, and retires the runs of feeds that are no longer among them. A feed that fails does so alone and says
+ * why in `stats()`.
  */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
-  const { log, files = nodePayloadFiles } = options;
-  const { clock = systemClock, timers = systemTimers, random = systemRandom } = options;
+  const { log, clock = systemClock, timers = systemTimers, random = systemRandom } = options;
   const { onNotice = () => undefined } = options;
   const around: FeedSurroundings = { log, clock, timers, random, onNotice };
-  checkIds(options.feeds);
-  const feeds: Feed[] = [];
-  for (const feed of options.feeds) feeds.push(await prepare(feed, files, around));
+  const feeds = options.feeds.map((settings) => new Feed(settings, around));
   const { reports, competitions, feeds: feedTopic, deadLetters } = topics;
   for (const topic of [reports, competitions, feedTopic, deadLetters]) await log.createTopic(topic);
   for (const feed of feeds) feed.start();
@@ -87,7 +101,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   };
 }
 
-async function prepare(feed: FeedOptions, files: PayloadFiles, around: FeedSurroundings) {
+async function prepare(feed: FeedOptions, files: PayloadFiles): Promise<FeedSettings> {
   const adapter = adapterNamed(feed.adapter);
   const mapped = await readMapped(adapter, feed.paths, files);
   const programme = programmeOf(adapter, mapped, {
@@ -95,7 +109,7 @@ async function prepare(feed: FeedOptions, files: PayloadFiles, around: FeedSurro
     beginning: feed.beginning ?? "kick-off",
   });
   const { feedId, rate, repeatAfterMs } = feed;
-  return new Feed({ feedId, programme, rate, repeatAfterMs }, around);
+  return { feedId, programme, rate, repeatAfterMs };
 }
 
 function checkIds(feeds: readonly FeedOptions[]): void {
