@@ -51,7 +51,7 @@ test("a clock that runs faster is never more than a quarter of a second behind",
 });
 
 test("the page beats four times a second only while a fast clock runs, once for all, and never for nobody", async () => {
-  const heard = vi.fn(() => Date.now());
+  const heard = vi.fn<() => number>(() => Date.now());
   const clocks = (fast: ClockFacts) => (
     <>
       <ClockLabel match={facts(1)} now={heard} />
