@@ -18,7 +18,8 @@ const commands: readonly Command[] = [
   },
   {
     words: ["log", "read"],
-    usage: "log read <topic> [--partition p] [--from offset] [--max n] [--data directory]",
+    usage:
+      "log read <topic> [--partition p] [--from offset] [--max n (default 100)] [--data directory]",
     help: "Print records as JSON lines, whether or not a server is running on the directory",
     load: async () => (await import("./cli/log-read.ts")).logRead,
   },

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, cp, truncate } from "node:fs/promises";
+import { chmod, cp, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,6 +10,9 @@ import { waitFor } from "./waiting.ts";
 
 const cliFile = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const openData = fileURLToPath(new URL("../../../../shared/feeds/wyscout", import.meta.url));
+const expectedFile = fileURLToPath(
+  new URL("../../../../shared/feeds/EXPECTED.json", import.meta.url),
+);
 
 interface Done {
   readonly code: number;
@@ -33,6 +36,46 @@ const touchline = (...args: readonly string[]): Promise<Done> =>
       resolve({ code, stdout, stderr, lines });
     });
   });
+
+/** One match of EXPECTED.json, counted from the raw files by other code. */
+interface Stated {
+  readonly duration: string;
+  readonly home: StatedSide;
+  readonly away: StatedSide;
+  readonly "card_tags(1701 red,1702 yellow,1703 2nd yellow)": Readonly<Record<string, number>>;
+  readonly substitutions: { readonly home: number; readonly away: number };
+}
+interface StatedSide {
+  readonly score: number;
+  readonly scoreHT: number;
+  readonly scoreP: number;
+}
+
+function toldIn(match: Stated) {
+  const { home, away, duration, substitutions } = match;
+  const tags = match["card_tags(1701 red,1702 yellow,1703 2nd yellow)"];
+  return {
+    score: { home: home.score, away: away.score },
+    firstHalf: { home: home.scoreHT, away: away.scoreHT },
+    shootout: duration === "Penalties" ? { home: home.scoreP, away: away.scoreP } : null,
+    cards: { red: tags["1701"], yellow: tags["1702"], second_yellow: tags["1703"] },
+    substitutions,
+  };
+}
+
+function toldBy(line: Readonly<Record<string, unknown>>) {
+  const { score, scoreByPhase, shootout } = line;
+  const rows = (name: string) => (Array.isArray(line[name]) ? line[name] : []);
+  const cards = (kind: string) => rows("cards").filter(({ card }) => card === kind).length;
+  const changes = (of: string) => rows("substitutions").filter(({ side }) => side === of).length;
+  return {
+    score,
+    firstHalf: Reflect.get(Object(scoreByPhase), "h1"),
+    shootout,
+    cards: { red: cards("red"), yellow: cards("yellow"), second_yellow: cards("second_yellow") },
+    substitutions: { home: changes("home"), away: changes("away") },
+  };
+}
 
 test("feed try prints one JSON line a match, and nothing else on standard output", async () => {
   const done = await touchline("feed", "try", "match-day", "premier-league-2018-05-13");
@@ -72,6 +115,20 @@ test.skipIf(!existsSync(openData))(
     expect(done.lines()).toHaveLength(19);
     const decidedIn = done.lines().map((line) => line["decidedIn"]);
     expect(decidedIn).toContain("penalties");
+  },
+);
+
+test.skipIf(!existsSync(expectedFile))(
+  "feed try prints the score, the halves, the shoot-out, cards and substitutions the data set itself states (skips without ../shared/feeds/EXPECTED.json)",
+  async () => {
+    const stated: Readonly<Record<string, Stated>> = JSON.parse(
+      await readFile(expectedFile, "utf8"),
+    ).wyscout;
+    const done = await touchline("feed", "try", "wyscout", openData);
+    const read = done.lines().map((line) => [line["feedMatchId"], toldBy(line)]);
+    expect(Object.fromEntries(read)).toEqual(
+      Object.fromEntries(Object.entries(stated).map(([id, match]) => [id, toldIn(match)])),
+    );
   },
 );
 
@@ -117,6 +174,7 @@ test("an unknown command prints the help and ends with 2", async () => {
   const done = await touchline("feed", "eat");
   expect(done.code).toBe(2);
   expect(done.stdout).toContain("feed try <adapter>");
+  expect(done.stdout).toContain("--max n (default 100)");
 });
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -146,6 +204,7 @@ test("log read prints the records of a log that a running server holds", async (
   const partition = String(first?.["partition"]);
   const part = await touchline(...read, "--partition", partition, "--from", "3", "--max", "2");
   expect(part.lines().map(({ offset }) => offset)).toEqual([3, 4]);
+  expect(part.stderr).toMatch(/^2 of [\d,]+; more with --max\n$/);
 });
 
 test("a topic or a partition that is not there is answered with those that are", async () => {

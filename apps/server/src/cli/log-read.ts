@@ -32,13 +32,22 @@ export async function logRead(
     const only =
       values.partition === undefined ? undefined : wholeNumber("partition", values.partition);
     const from = values.from === undefined ? "earliest" : wholeNumber("from", values.from);
-    let left = wholeNumber("max", values.max);
+    const max = wholeNumber("max", values.max);
+    let printed = 0;
+    let there = 0;
     for (const partition of await partitionsOf(log, topic, only)) {
-      for await (const record of records(log, topic, partition, from)) {
-        if (left <= 0) return;
-        left -= 1;
+      const range = await rangeOf(log, topic, partition, from);
+      there += Math.max(0, range.end - range.start);
+      if (printed >= max) continue;
+      for await (const record of records(log, topic, partition, range)) {
         print(recordLine(record));
+        printed += 1;
+        if (printed >= max) break;
       }
+    }
+    if (printed >= max && there > printed) {
+      const [shown, all] = [printed, there].map((count) => count.toLocaleString("en"));
+      process.stderr.write(`${shown} of ${all}; more with --max\n`);
     }
   } finally {
     await log.close();
@@ -57,16 +66,30 @@ async function partitionsOf(log: EventLog, topic: string, only: number | undefin
   return [only];
 }
 
-/** The records of a partition from an offset to where it ends now. */
-async function* records(
+/** Offsets of a partition from one that is asked for, or its first, to where it ends now. */
+interface OffsetRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+async function rangeOf(
   log: EventLog,
   topic: string,
   partition: number,
   from: number | "earliest",
-): AsyncGenerator<LogRecord> {
-  const start = await log.offsetAt(topic, partition, "earliest");
-  let offset = from === "earliest" ? start : Math.max(from, start);
+): Promise<OffsetRange> {
+  const first = await log.offsetAt(topic, partition, "earliest");
   const end = await log.offsetAt(topic, partition, "latest");
+  return { start: from === "earliest" ? first : Math.max(from, first), end };
+}
+
+async function* records(
+  log: EventLog,
+  topic: string,
+  partition: number,
+  { start, end }: OffsetRange,
+): AsyncGenerator<LogRecord> {
+  let offset = start;
   while (offset < end) {
     const fetched = await log.fetch({ topic, partition, offset });
     if (fetched.nextOffset === offset) return;
