@@ -119,11 +119,9 @@ function playPhase(script: Script, phase: PlayedPhase, beganAt: number): number 
   const interruptedAt = dice.chance(odds.interrupted) ? dice.between(0, half.nominalMs) : undefined;
   for (let elapsedMs = 0; ;) {
     elapsedMs += dice.wait(happeningsMeanMs);
-    if (interruptedAt !== undefined && !half.wasInterrupted && elapsedMs > interruptedAt) {
-      half.upTo(elapsedMs);
-      if (!half.interrupt(elapsedMs)) return undefined;
-    }
     if (half.upTo(elapsedMs)) break;
+    if (interruptedAt !== undefined && !half.wasInterrupted && elapsedMs > interruptedAt)
+      if (!half.interrupt(elapsedMs)) return undefined;
     const lostMs = dice.weighted(happenings)(script, half.someSide(), elapsedMs);
     half.lose(lostMs);
     elapsedMs += lostMs;
