@@ -23,7 +23,10 @@ const meet = (home: string, away: string, ...said: Parameters<typeof told>[1][])
 const order = (matches: readonly Match[], tableBefore: readonly Standing[] = []) =>
   standings({ tableBefore: [...tableBefore] }, matches).map((row) => row.team.name);
 
-const top = [before("Chelsea", 70), before("Liverpool", 72), before("Spurs", 74)];
+const top = [before("Chelsea", 70), before("Liverpool", 72), before("Spurs", 74)].map((row) => ({
+  ...row,
+  played: 37,
+}));
 
 describe("the table", () => {
   test("counts a match in play as if it ended now, and says where the teams stood before", () => {
@@ -83,6 +86,15 @@ describe("the table", () => {
       { played: 0, position: 1 },
       { played: 0, position: 2 },
     ]);
+  });
+
+  test("a team that had not played has not moved, whatever its name", () => {
+    const live = [
+      meet("Ajax", "Porto", start("h1"), goal("away", "h1", 3)),
+      meet("Benfica", "Spurs", start("h1")),
+    ];
+    const moved = standings({}, live).map((row) => row.positionBefore - row.position);
+    expect(moved).toEqual([0, 0, 0, 0]);
   });
 
   test("a match of the day that is over counts for the places before those in play", () => {

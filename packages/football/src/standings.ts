@@ -7,7 +7,10 @@ import type { Side, Team } from "./team.ts";
 export interface TableRow extends Standing {
   /** 1 is top. */
   readonly position: number;
-  /** Where the team stood before the matches now in play; a smaller position is higher. */
+  /**
+   * Where the team stood before the matches now in play; a smaller position is higher. A team that had not played
+   * stood nowhere, and has not moved.
+   */
   readonly positionBefore: number;
   /** The match the team is playing now, with the score as it sees it. */
   readonly inPlay:
@@ -52,7 +55,12 @@ export function standings(
       if (result && isLive) inPlay.set(teamId, { matchId: match.matchId, ...result });
     }
   }
-  const positionBefore = new Map(inOrder(settled).map((row, i) => [row.team.teamId, i + 1]));
+  // Who has played nothing stood nowhere: an order by name is no place to rise or fall from.
+  const positionBefore = new Map(
+    inOrder(settled).flatMap((row, i): (readonly [string, number])[] =>
+      row.played > 0 ? [[row.team.teamId, i + 1]] : [],
+    ),
+  );
   return inOrder(now).map((row, index) => ({
     ...row,
     position: index + 1,
