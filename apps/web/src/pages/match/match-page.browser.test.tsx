@@ -15,7 +15,7 @@ test("the score, the clock and the scorers stand on top; the score is in the bro
   await expect
     .element(screen.getByRole("list", { name: "Scorers, Bellwick" }))
     .toMatchTextContent("Lindqvist 45+3′ (og)");
-  expect(document.title).toBe("ASH 3–3 BEL, Touchline");
+  await expect.poll(() => document.title).toBe("ASH 3–3 BEL, Touchline");
 });
 
 test("the goal ruled out stays on the timeline, struck through, with the reason", async () => {
@@ -33,7 +33,7 @@ test("a goal falls while the page is open", async () => {
   await expect.element(screen.getByText("Kick-off")).toBeVisible();
   client.tell(told.goal(minute("h1", 21), "away", "Y. Haddad").events.slice(before.length));
   await expect.element(screen.getByText("Y. Haddad")).toBeVisible();
-  expect(document.title).toBe("COR 0–1 DUN, Touchline");
+  await expect.poll(() => document.title).toBe("COR 0–1 DUN, Touchline");
 });
 
 test("each tab shows its thing, by press and by arrow key", async () => {
