@@ -156,6 +156,8 @@ export interface PartitionDescription {
   readonly startOffset: number;
   /** The offset the next durable record will follow. */
   readonly highWatermark: number;
+  /** Kafka's leader epoch: rises when the partition goes on after a loss of a replica, or of unsynced records. */
+  readonly epoch: number;
   readonly sizeBytes: number;
   readonly segments: number;
   readonly status: "online" | "read_only" | "offline";

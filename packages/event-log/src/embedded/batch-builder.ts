@@ -51,10 +51,11 @@ export class BatchBuilder {
   }
 
   /** The finished batch, from now on never changed. */
-  seal(baseOffset: number): Buffer {
+  seal(baseOffset: number, leaderEpoch: number): Buffer {
     const bytes = this.#bytes.subarray(0, this.#size);
     sealBatch(bytes, {
       baseOffset,
+      leaderEpoch,
       baseTimestamp: this.#baseTimestamp,
       maxTimestamp: this.#maxTimestamp,
       recordCount: this.#count,

@@ -4,8 +4,11 @@ import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 
-/** Raised with every change that an older engine would misread. */
-export const FORMAT_VERSION = 1;
+/**
+ * Raised with every change that an older engine would misread. 1 had no epochs: its marks and journals are read as those
+ * of epoch 0, and the number is raised before anything else is written.
+ */
+export const FORMAT_VERSION = 2;
 
 const FORMAT_FILE = "format";
 const CHECKPOINT_FILE = "checkpoint";

@@ -260,7 +260,7 @@ function sealGroup(group: CommitGroup): Buffer[] {
   return group.batches.map((batch) => {
     batch.baseOffset = nextOffset.get(batch.partition) ?? batch.partition.highWatermark;
     nextOffset.set(batch.partition, batch.baseOffset + batch.builder.recordCount);
-    return batch.builder.seal(batch.baseOffset);
+    return batch.builder.seal(batch.baseOffset, batch.partition.epochs.current);
   });
 }
 
@@ -276,6 +276,7 @@ function entriesOf(
       topicId: topicIdOf(partition.topic),
       partition: partition.partition,
       baseOffset,
+      leaderEpoch: partition.epochs.current,
       body: sealed[n]!,
     }),
   );
@@ -284,7 +285,7 @@ function entriesOf(
 
 /** Shows a committed batch to the readers of its partition. */
 export function publish(partition: Partition, bytes: Buffer): void {
-  const header = readBatchHeader(bytes, 0, partition.highWatermark);
+  const header = readBatchHeader(bytes, 0, partition.highWatermark, partition.epochs);
   if (typeof header === "string") throw new Error(`a sealed batch cannot be read: ${header}`);
   partition.publish({ header, bytes });
 }

@@ -6,6 +6,7 @@ import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
 import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
+import { FORMAT_VERSION } from "./checkpoint.ts";
 import { readBlock } from "./journal-block.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -308,7 +309,7 @@ test("a flipped bit anywhere in the checkpoint or the format file opens nothing 
 test("a newer format is refused, and no byte of it is touched", async () => {
   const { disk, log } = await fill(3);
   await log.close();
-  disk.replace("/data/format", Buffer.from("touchline-event-log 2\n"));
+  disk.replace("/data/format", Buffer.from(`touchline-event-log ${FORMAT_VERSION + 1}\n`));
   const before = disk.copy();
   await expect(openSmallLog(disk)).rejects.toMatchObject({ code: "EVENT_LOG_FORMAT_NEWER" });
   expect(disk.paths()).toEqual(before.paths());

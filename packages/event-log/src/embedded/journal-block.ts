@@ -10,6 +10,7 @@ import { readBatch } from "./record-batch.ts";
  *    12 header bytes u32              48 bytes of the journal       0 kind u8 (1 batch, 2 note)  4 topic id u32
  *    16 salt u64                         before that were synced    8 partition u32             12 body bytes u32
  *    24 journal's number u64          56 block bytes u64           16 base offset u64           24 body CRC-32C u32
+ *                                                                28 leader epoch u32
  *
  * Big-endian. Blocks begin at multiples of 512: no sector that holds acknowledged bytes is ever written again. The header
  * CRC covers byte 12 to the header's end. A note is UTF-8 JSON: a topic made, an offset committed.
@@ -36,6 +37,7 @@ export type BlockEntry =
       readonly topicId: number;
       readonly partition: number;
       readonly baseOffset: number;
+      readonly leaderEpoch: number;
       readonly body: Buffer;
     }
   | { readonly kind: "note"; readonly body: Buffer };
@@ -86,6 +88,7 @@ function writeEntry(block: Buffer, at: number, entry: BlockEntry): void {
     block.writeUInt32BE(entry.topicId, at + 4);
     block.writeUInt32BE(entry.partition, at + 8);
     writeUint64(block, at + 16, entry.baseOffset);
+    block.writeUInt32BE(entry.leaderEpoch, at + 28);
   } else {
     // A batch carries its own checksum.
     block.writeUInt32BE(crc32c(entry.body), at + 24);
@@ -144,11 +147,22 @@ function readEntry(file: Buffer, at: number, body: Buffer): { entry: BlockEntry;
     return { entry: { kind: "note", body }, whole };
   }
   const baseOffset = readUint64(file, at + 16);
-  const header = complete ? readBatch(body, 0, baseOffset) : "incomplete";
-  const whole = typeof header !== "string" && header.sizeBytes === body.length;
+  const leaderEpoch = file.readUInt32BE(at + 28);
+  const header = complete ? readBatch(body, 0, baseOffset, undefined) : "incomplete";
+  const whole =
+    typeof header !== "string" &&
+    header.sizeBytes === body.length &&
+    header.leaderEpoch === leaderEpoch;
   const topicId = file.readUInt32BE(at + 4);
   return {
-    entry: { kind: "batch", topicId, partition: file.readUInt32BE(at + 8), baseOffset, body },
+    entry: {
+      kind: "batch",
+      topicId,
+      partition: file.readUInt32BE(at + 8),
+      baseOffset,
+      leaderEpoch,
+      body,
+    },
     whole,
   };
 }

@@ -15,7 +15,17 @@ export interface Topic {
 /** What a note in the journal says. */
 export type NoteContent =
   | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
-  | ({ readonly type: "offset committed" } & CommittedOffset);
+  | ({ readonly type: "offset committed" } & CommittedOffset)
+  | EpochRaised;
+
+/** From `startOffset` on the batches of a partition carry this epoch. */
+export interface EpochRaised {
+  readonly type: "epoch raised";
+  readonly topic: string;
+  readonly partition: number;
+  readonly epoch: number;
+  readonly startOffset: number;
+}
 
 export interface LogStateOptions {
   readonly fs: FileSystem;
@@ -93,6 +103,11 @@ export class LogState {
 
   apply(note: NoteContent): void {
     if (note.type === "offset committed") return this.#commitOffset(note);
+    if (note.type === "epoch raised") {
+      const partition = this.#topicByName.get(note.topic)?.partitions[note.partition];
+      partition?.epochs.raise(note.epoch, note.startOffset);
+      return;
+    }
     if (this.#topicById.has(note.id) || this.#topicByName.has(note.topic.name)) return;
     const { name, retentionMs, partitions } = note.topic;
     const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));

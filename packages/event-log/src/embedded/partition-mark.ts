@@ -1,9 +1,12 @@
+import type { EpochMark } from "./epochs.ts";
 import type { SegmentMark } from "./segment.ts";
 
 /** What the checkpoint remembers of a partition. */
 export interface PartitionMark {
   /** The first offset there is, where no segment says it. Zero when absent. */
   readonly startOffset?: number | undefined;
+  /** Absent: epoch 0 from the beginning, as format 1 has it. */
+  readonly epochs?: readonly EpochMark[] | undefined;
   readonly segments: readonly SegmentMark[];
   /** Records that were lost from the journal: nothing mends that. */
   readonly fault: string | undefined;

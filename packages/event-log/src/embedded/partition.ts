@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import type { PartitionDescription } from "../event-log.ts";
+import { Epochs } from "./epochs.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
@@ -28,6 +29,7 @@ export interface PartitionOptions {
 export class Partition {
   readonly topic: string;
   readonly partition: number;
+  readonly epochs: Epochs;
   readonly #options: PartitionOptions;
   readonly #tail = new Tail();
   readonly #segments: Segment[] = [];
@@ -49,6 +51,7 @@ export class Partition {
     this.topic = options.topic;
     this.partition = options.partition;
     this.#options = options;
+    this.epochs = new Epochs(mark?.epochs);
     for (const segment of mark?.segments ?? []) this.#addSegment(segment);
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.#segments.at(-1)?.nextOffset ?? this.#beginOffset;
@@ -63,6 +66,11 @@ export class Partition {
   /** The offset after the last durable record. */
   get highWatermark(): number {
     return this.#highWatermark;
+  }
+
+  /** The leader epoch of what is written next. */
+  get epoch(): number {
+    return this.epochs.current;
   }
 
   get status(): PartitionDescription["status"] {
@@ -96,6 +104,7 @@ export class Partition {
       partition: this.partition,
       startOffset: this.startOffset,
       highWatermark: this.#highWatermark,
+      epoch: this.epoch,
       sizeBytes:
         this.#segments.reduce((sum, s) => sum + s.sizeBytes, 0) + this.#tail.unwrittenBytes,
       segments: this.#segments.length,
@@ -224,6 +233,7 @@ export class Partition {
   mark(): PartitionMark {
     return {
       startOffset: this.startOffset,
+      epochs: this.epochs.marks,
       segments: this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark()),
       fault: this.#lost,
       isSuspect: this.#isSuspect || undefined,
@@ -274,8 +284,7 @@ export class Partition {
   }
 
   #addSegment(mark: SegmentMark): Segment {
-    const { fs, directory, readOnly } = this.#options;
-    const segment = new Segment(fs, directory, mark, readOnly);
+    const segment = new Segment({ ...this.#options, epochs: this.epochs }, mark);
     this.#segments.push(segment);
     return segment;
   }

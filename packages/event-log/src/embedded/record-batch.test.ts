@@ -3,24 +3,25 @@ import type { LogRecord } from "../event-log.ts";
 import { BatchBuilder, sizeRecord } from "./batch-builder.ts";
 import { readRecords } from "./batch-reader.ts";
 import { crc32c, crc32cInJavaScript } from "./crc32c.ts";
+import { Epochs } from "./epochs.ts";
 import { readBatch, readBatchHeader } from "./record-batch.ts";
 import { varintBytes, VarintReader, writeVarint } from "./varint.ts";
 
-function batchOf(baseOffset: number, count = 3): Buffer {
+function batchOf(baseOffset: number, count = 3, leaderEpoch = 0): Buffer {
   const builder = new BatchBuilder(16);
   for (let n = 0; n < count; n++)
     builder.add(
       sizeRecord({ key: `k${n}`, value: `value ${n}`, headers: { h: "1" } }, 1000),
       1_526_220_000_000 + n,
     );
-  return builder.seal(baseOffset);
+  return builder.seal(baseOffset, leaderEpoch);
 }
 
 /** Worked out by hand from the published layout, for one record: key "k", value "v", timestamp 1, offset 0. */
 test("a batch is byte for byte as Kafka writes it", () => {
   const builder = new BatchBuilder(16);
   builder.add(sizeRecord({ key: "k", value: "v" }, 1000), 1);
-  const bytes = builder.seal(0);
+  const bytes = builder.seal(0, 0);
   const fields = [
     "0000000000000000", // baseOffset
     "0000003a", // batchLength: 58 behind it
@@ -75,21 +76,21 @@ test("every flipped bit of a batch is noticed", () => {
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const flipped = Buffer.from(bytes);
     flipped[Math.floor(bit / 8)]! ^= 1 << (bit % 8);
-    expect(typeof readBatch(flipped, 0, 41), `bit ${bit}`).toBe("string");
+    expect(typeof readBatch(flipped, 0, 41, new Epochs()), `bit ${bit}`).toBe("string");
   }
 });
 
 test("a batch cut at any byte is noticed", () => {
   const bytes = batchOf(41);
   for (let length = 0; length < bytes.length; length++)
-    expect(readBatch(bytes.subarray(0, length), 0, 41)).toBe("incomplete");
+    expect(readBatch(bytes.subarray(0, length), 0, 41, undefined)).toBe("incomplete");
 });
 
 test.for([2 ** 31 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1000])(
   "offsets near %i are kept exactly",
   (baseOffset) => {
     const bytes = batchOf(baseOffset);
-    const header = readBatch(bytes, 0, baseOffset);
+    const header = readBatch(bytes, 0, baseOffset, undefined);
     if (typeof header === "string") throw new Error(header);
     expect(header).toMatchObject({ baseOffset, nextOffset: baseOffset + 3, recordCount: 3 });
     expect(bytes.readBigInt64BE(0)).toBe(BigInt(baseOffset));
@@ -103,7 +104,27 @@ test.for([2 ** 31 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1000])(
 );
 
 test("a batch in another partition's place, with another offset, is noticed", () => {
-  expect(readBatchHeader(batchOf(7), 0, 8)).toBe("wrong offset");
+  expect(readBatchHeader(batchOf(7), 0, 8, undefined)).toBe("wrong offset");
+});
+
+test("a batch whose epoch is not the one its partition had at that offset is no batch of it", () => {
+  const epochs = new Epochs([
+    { epoch: 3, startOffset: 0 },
+    { epoch: 5, startOffset: 10 },
+  ]);
+  const judged = (baseOffset: number, leaderEpoch: number) =>
+    readBatch(batchOf(baseOffset, 1, leaderEpoch), 0, baseOffset, epochs);
+  expect(judged(9, 3)).toMatchObject({ leaderEpoch: 3 });
+  expect(judged(10, 5)).toMatchObject({ leaderEpoch: 5 });
+  // Backwards, ahead of its time, above the partition's, and one that never was.
+  for (const [offset, epoch] of [
+    [10, 3],
+    [9, 5],
+    [10, 6],
+    [10, 4],
+    [0, -1],
+  ] as const)
+    expect(judged(offset, epoch)).toBe("bad epoch");
 });
 
 test("numbers of any size go through a varint and back, in the bytes Kafka uses", () => {

@@ -1,4 +1,5 @@
 import { crc32c } from "./crc32c.ts";
+import type { Epochs } from "./epochs.ts";
 
 /**
  * A record batch as Kafka keeps it, format version 2 (kafka.apache.org/documentation/#recordbatch), big-endian:
@@ -9,20 +10,20 @@ import { crc32c } from "./crc32c.ts";
  *                           21 attributes i16
  *
  * The CRC covers byte 21 to the end, so of the header's first fields the log itself must know what to expect: the offset
- * follows the batch before, the magic is 2, the epoch is the partition's, and a wrong length breaks the CRC.
+ * follows the batch before, the magic is 2, the epoch is the one the partition had at that offset, and a wrong length breaks the CRC.
  */
 export const BATCH_HEADER_BYTES = 61;
 /** What comes before the part that `batchLength` counts. */
 const LENGTH_COUNTS_FROM = 12;
 const CRC_COVERS_FROM = 21;
 const MAGIC = 2;
-/** One machine, one leader, for ever. */
-const LEADER_EPOCH = 0;
 const NO_PRODUCER = -1;
 
 /** What the log needs to know of a batch without looking at its records. */
 export interface BatchHeader {
   readonly baseOffset: number;
+  /** Rises with each change of who leads the partition; see epochs.ts. */
+  readonly leaderEpoch: number;
   /** The offset after its last record. */
   readonly nextOffset: number;
   readonly sizeBytes: number;
@@ -38,7 +39,7 @@ export function sealBatch(
 ): void {
   writeInt64(bytes, 0, header.baseOffset);
   bytes.writeInt32BE(bytes.length - LENGTH_COUNTS_FROM, 8);
-  bytes.writeInt32BE(LEADER_EPOCH, 12);
+  bytes.writeInt32BE(header.leaderEpoch, 12);
   bytes.writeInt8(MAGIC, 16);
   bytes.writeInt16BE(0, 21);
   bytes.writeInt32BE(header.recordCount - 1, 23);
@@ -61,15 +62,18 @@ export type BatchFault =
   | "bad count"
   | "wrong offset";
 
-/** Reads and judges the header at `position`: everything but the checksum. Give `expectedOffset` where it is known. */
+/**
+ * Reads and judges the header at `position`: everything but the checksum. Give `expectedOffset` and the partition's
+ * `epochs` where they are known: the checksum covers neither.
+ */
 export function readBatchHeader(
   bytes: Buffer,
   position: number,
   expectedOffset: number | undefined,
+  epochs: Epochs | undefined,
 ): BatchHeader | BatchFault {
   if (position + BATCH_HEADER_BYTES > bytes.length) return "incomplete";
   if (bytes.readInt8(position + 16) !== MAGIC) return "bad magic";
-  if (bytes.readInt32BE(position + 12) !== LEADER_EPOCH) return "bad epoch";
   const sizeBytes = bytes.readInt32BE(position + 8) + LENGTH_COUNTS_FROM;
   if (sizeBytes <= BATCH_HEADER_BYTES) return "bad length";
   const baseOffset = readInt64(bytes, position);
@@ -77,11 +81,15 @@ export function readBatchHeader(
     expectedOffset === undefined ? !Number.isSafeInteger(baseOffset) : baseOffset !== expectedOffset
   )
     return "wrong offset";
+  const leaderEpoch = bytes.readInt32BE(position + 12);
+  if (epochs === undefined ? leaderEpoch < 0 : leaderEpoch !== epochs.at(baseOffset))
+    return "bad epoch";
   const lastOffsetDelta = bytes.readInt32BE(position + 23);
   const recordCount = bytes.readInt32BE(position + 57);
   if (recordCount < 1 || lastOffsetDelta !== recordCount - 1) return "bad count";
   return {
     baseOffset,
+    leaderEpoch,
     nextOffset: baseOffset + lastOffsetDelta + 1,
     sizeBytes,
     baseTimestamp: readInt64(bytes, position + 27),
@@ -95,8 +103,9 @@ export function readBatch(
   bytes: Buffer,
   position: number,
   expectedOffset: number | undefined,
+  epochs: Epochs | undefined,
 ): BatchHeader | BatchFault {
-  const header = readBatchHeader(bytes, position, expectedOffset);
+  const header = readBatchHeader(bytes, position, expectedOffset, epochs);
   if (typeof header === "string") return header;
   const end = position + header.sizeBytes;
   if (end > bytes.length) return "incomplete";

@@ -81,6 +81,13 @@ function replayBatch(
   const { highWatermark } = partition;
   // It was in a segment already when the checkpoint was made.
   if (entry.baseOffset < highWatermark) return false;
+  const epoch = partition.epochs.at(entry.baseOffset);
+  if (entry.leaderEpoch !== epoch) {
+    partition.lose(
+      `${path}: the batch at offset ${entry.baseOffset} has epoch ${entry.leaderEpoch}, where it must have ${epoch}`,
+    );
+    return false;
+  }
   if (entry.baseOffset > highWatermark) {
     partition.lose(
       `offsets ${highWatermark} to ${entry.baseOffset - 1} are missing before those in ${path}`,

@@ -7,6 +7,7 @@ import {
   readBatch,
   readBatchHeader,
 } from "./record-batch.ts";
+import type { Epochs } from "./epochs.ts";
 import { readIndexFiles, writeIndexFiles } from "./index-files.ts";
 import { SegmentIndex } from "./segment-index.ts";
 import { joinSmall, type StoredBatch } from "./stored-batch.ts";
@@ -32,12 +33,21 @@ export interface SegmentMark {
   readonly indexChecksum?: number | undefined;
 }
 
+export interface SegmentOptions {
+  readonly fs: FileSystem;
+  readonly directory: string;
+  /** Those of its partition, which its batches must carry. */
+  readonly epochs: Epochs;
+  readonly readOnly: boolean;
+}
+
 /** One file of batches, `<first offset>.log`, with its indexes. Bytes below `sizeBytes` never change. */
 export class Segment {
   readonly baseOffset: number;
   readonly path: string;
   readonly #fs: FileSystem;
   readonly #directory: string;
+  readonly #epochs: Epochs;
   readonly #indexPath: string;
   readonly #mode: "read" | "write" | "create";
   #nextOffset: number;
@@ -49,9 +59,11 @@ export class Segment {
   /** Where readers stopped: the next batch's offset and its position, so that reading on needs no index. */
   readonly #readOn = new Map<number, number>();
 
-  constructor(fs: FileSystem, directory: string, mark: SegmentMark, readOnly = false) {
+  constructor(options: SegmentOptions, mark: SegmentMark) {
+    const { fs, directory, epochs, readOnly } = options;
     this.#fs = fs;
     this.#directory = directory;
+    this.#epochs = epochs;
     // A file that should have bytes in it is never made: it would hide that it was lost.
     this.#mode = readOnly ? "read" : mark.sizeBytes === 0 ? "create" : "write";
     this.baseOffset = mark.baseOffset;
@@ -130,7 +142,7 @@ export class Segment {
     let expected = first.baseOffset;
     let at = 0;
     while (at < bytes.length) {
-      const header = readBatch(bytes, at, expected);
+      const header = readBatch(bytes, at, expected, this.#epochs);
       if (header === "incomplete" && batches.length > 0) break;
       if (typeof header === "string") throw this.#damage(header, first.position + at, expected);
       batches.push({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
@@ -156,7 +168,7 @@ export class Segment {
         position,
         Math.min(SCAN_SLICE_BYTES, this.#sizeBytes - position),
       );
-      const first = readBatchHeader(bytes, 0, expected);
+      const first = readBatchHeader(bytes, 0, expected, this.#epochs);
       if (typeof first !== "string" && first.sizeBytes > bytes.length) {
         if (first.sizeBytes > this.#sizeBytes - position)
           throw this.#damage("bad length", position, expected);
@@ -164,7 +176,7 @@ export class Segment {
       }
       let at = 0;
       while (at < bytes.length) {
-        const header = readBatch(bytes, at, expected);
+        const header = readBatch(bytes, at, expected, this.#epochs);
         if (header === "incomplete" && at > 0) break;
         if (typeof header === "string") throw this.#damage(header, position + at, expected);
         index.note(header, position + at);
@@ -195,7 +207,7 @@ export class Segment {
     const restBytes = this.#sizeBytes - batch.position;
     const sizeBytes = Math.max(bytesMax, BATCH_HEADER_BYTES);
     const slice = await this.#slice(batch.position, Math.min(sizeBytes, restBytes));
-    const header = readBatchHeader(slice, 0, batch.baseOffset);
+    const header = readBatchHeader(slice, 0, batch.baseOffset, this.#epochs);
     if (typeof header === "string" || header.sizeBytes <= slice.length) return slice;
     if (header.sizeBytes > restBytes)
       throw this.#damage("bad length", batch.position, batch.baseOffset);
@@ -239,7 +251,7 @@ export class Segment {
     const window = await this.#slice(position, Math.min(16_384, this.#sizeBytes - position));
     const windowAt = position;
     while (position < this.#sizeBytes) {
-      let header = readBatchHeader(window, position - windowAt, expected);
+      let header = readBatchHeader(window, position - windowAt, expected, this.#epochs);
       if (header === "incomplete") header = await this.#header(position, expected);
       if (typeof header === "string") throw this.#damage(header, position, expected);
       if (offset < header.nextOffset) return { position, header };
@@ -254,7 +266,7 @@ export class Segment {
     expectedOffset: number | undefined,
   ): Promise<BatchHeader | BatchFault> {
     const bytes = await this.#slice(position, Math.min(64, this.#sizeBytes - position));
-    return readBatchHeader(bytes, 0, expectedOffset);
+    return readBatchHeader(bytes, 0, expectedOffset, this.#epochs);
   }
 
   async #slice(position: number, sizeBytes: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import {
   type Checkpoint,
+  FORMAT_VERSION,
   incomplete,
   readCheckpoint,
   readFormat,
@@ -84,6 +85,7 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
   const lock = await takeLock(settings);
   try {
     if (format === undefined) await makeLog(fs, directory);
+    else if (format < FORMAT_VERSION) await writeFormat(fs, directory);
     // The process before may have died between a rename and its sync: what we see now must not vanish later.
     await fs.syncDirectory(parentOf(directory));
     await fs.syncDirectory(directory);
