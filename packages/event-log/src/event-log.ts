@@ -19,7 +19,10 @@ import type { EventLogError } from "./errors.ts";
  * - G9  Bounded. Unwritten bytes are limited by `stagingBytesMax`; past it appenders wait, they do not fail.
  */
 export interface EventLog {
-  /** Makes the topic if it is not there. Throws TOPIC_MISMATCH when it is there with another partition count. */
+  /**
+   * Makes the topic if it is not there. If it is, it durably takes over the settings that are given and keeps the others;
+   * throws TOPIC_MISMATCH when it is there with another number of partitions or replicas.
+   */
   createTopic(topic: TopicOptions): Promise<void>;
   /** All topics with the state of their partitions. */
   describeTopics(): Promise<readonly TopicDescription[]>;
@@ -42,13 +45,36 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-export interface TopicOptions {
+/** A topic to be made, or settings to be changed on one that is there. */
+export interface TopicOptions extends GivenSettings {
   readonly name: string;
   /** How many partitions; fixed for the topic's life. */
   readonly partitions: number;
-  /** Milliseconds a record is kept for at least; undefined keeps it for ever. */
-  readonly retentionMs?: number | undefined;
 }
+
+/** Settings of which some may be left out. */
+export type GivenSettings = {
+  readonly [Name in keyof TopicSettings]?: TopicSettings[Name] | undefined;
+};
+
+/** How a topic keeps its records. What is left out when it is made has its default, and may be changed later. */
+export interface TopicSettings {
+  /** Milliseconds a record is kept for at least. By default, and with Infinity, for ever. */
+  readonly retentionMs: number | undefined;
+  /** Bytes of each partition, its newest, that are kept at least. By default, and with Infinity, all. */
+  readonly retentionBytes: number | undefined;
+  /** `delete` (default) removes old records by age and size; `compact` keeps the newest record of each key. */
+  readonly cleanupPolicy: "delete" | "compact";
+  readonly durability: Durability;
+  /** Directories that each record stands in before it is acknowledged; fixed for the topic's life. Default 1. */
+  readonly replicationFactor: 1 | 2 | 3;
+}
+
+/**
+ * When an append is acknowledged: once the disk has it (`sync`, the default), or once the operating system has it, which
+ * survives the process and not the machine (`os`); with `intervalMs` it is on disk at most that long after.
+ */
+export type Durability = "sync" | "os" | { readonly intervalMs: number };
 
 /** A record to be appended. A record without a key goes to some partition, one with a key always to the same. */
 export interface NewRecord {
@@ -144,9 +170,8 @@ export interface Consumer extends AsyncIterable<ConsumedBatch> {
   close(): Promise<void>;
 }
 
-export interface TopicDescription {
+export interface TopicDescription extends TopicSettings {
   readonly name: string;
-  readonly retentionMs: number | undefined;
   readonly partitions: readonly PartitionDescription[];
 }
 

@@ -3,6 +3,7 @@ export type {
   ConsumeFault,
   ConsumeOptions,
   Consumer,
+  Durability,
   EventLog,
   FetchRequest,
   FetchResult,
@@ -13,6 +14,7 @@ export type {
   RecordPosition,
   TopicDescription,
   TopicOptions,
+  TopicSettings,
 } from "./event-log.ts";
 export { errorCodes, EventLogError, type EventLogErrorCode } from "./errors.ts";
 export { partitionFor } from "./partitioner.ts";

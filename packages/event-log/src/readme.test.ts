@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { errorCodes } from "./errors.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const sources = [".", "./embedded"].flatMap((directory) => {
+const sources = [".", "./contract", "./embedded"].flatMap((directory) => {
   const url = new URL(`${directory}/`, import.meta.url);
   const names = readdirSync(url).filter((name) => /\.(test|contract)\.ts$/.test(name));
   return names.map((name) => readFileSync(new URL(name, url), "utf8"));

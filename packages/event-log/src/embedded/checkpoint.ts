@@ -1,4 +1,5 @@
 import { EventLogError } from "../errors.ts";
+import type { GivenSettings } from "../event-log.ts";
 import { crc32c } from "./crc32c.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
@@ -20,10 +21,10 @@ export interface Checkpoint {
   readonly committedOffsets: readonly CommittedOffset[];
 }
 
-export interface TopicMark {
+/** What is kept of a topic; a setting that is not kept has its default. */
+export interface TopicMark extends GivenSettings {
   readonly id: number;
   readonly name: string;
-  readonly retentionMs?: number | undefined;
   readonly partitions: readonly PartitionMark[];
 }
 

@@ -19,7 +19,7 @@ import { fetchRecords, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import { checkSameTopic, checkTopicOptions } from "./topic-options.ts";
+import { TopicChanges } from "./topic-changes.ts";
 
 /** Committed bytes that may gather before they are written to their segments, all partitions together. */
 const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
@@ -37,13 +37,13 @@ interface Writing {
   readonly queue: CommitQueue;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
+  readonly topics: TopicChanges;
   readonly segmentWriter: SegmentWriter;
 }
 
 class EmbeddedLog implements EventLog {
   readonly #storage: Storage;
   readonly #writing: Writing | undefined;
-  readonly #topicsBeingMade = new Map<string, Promise<void>>();
   #closed: Promise<void> | undefined;
 
   constructor(storage: Storage) {
@@ -52,32 +52,12 @@ class EmbeddedLog implements EventLog {
   }
 
   async createTopic(options: TopicOptions): Promise<void> {
-    const { appender } = this.#forWriting();
-    checkTopicOptions(options);
-    const { state } = this.#storage;
-    const { name, partitions, retentionMs } = options;
-    // Two calls at once make it once.
-    while (this.#topicsBeingMade.has(name))
-      await this.#topicsBeingMade.get(name)!.catch(() => undefined);
-    const existing = state.findTopic(name);
-    if (existing !== undefined) return checkSameTopic(existing, options);
-    const topic = { name, partitions, retentionMs };
-    const making = appender.commitNote({ type: "topic made", id: state.nextTopicId(), topic });
-    this.#topicsBeingMade.set(name, making);
-    try {
-      await making;
-    } finally {
-      this.#topicsBeingMade.delete(name);
-    }
+    return this.#forWriting().topics.create(options);
   }
 
   async describeTopics(): Promise<readonly TopicDescription[]> {
     this.#throwIfClosed();
-    return [...this.#storage.state.topics].map(({ name, retentionMs, partitions }) => ({
-      name,
-      retentionMs,
-      partitions: partitions.map((partition) => partition.describe()),
-    }));
+    return this.#storage.state.describe();
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]> {
@@ -182,5 +162,6 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     pressed: () => segmentWriter.request("write"),
   });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
-  return { queue, segmentWriter, appender, groups: new ConsumerGroups(state, appender, timers) };
+  const groups = new ConsumerGroups(state, appender, timers);
+  return { queue, segmentWriter, appender, groups, topics: new TopicChanges(state, appender) };
 }

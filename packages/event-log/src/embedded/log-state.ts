@@ -1,20 +1,22 @@
 import { EventLogError } from "../errors.ts";
-import type { TopicOptions } from "../event-log.ts";
+import type { GivenSettings, TopicDescription, TopicOptions, TopicSettings } from "../event-log.ts";
 import type { Checkpoint, CommittedOffset, TopicMark } from "./checkpoint.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
+import { settingsOfKeptTopic } from "./topic-options.ts";
 
 export interface Topic {
   readonly id: number;
   readonly name: string;
-  readonly retentionMs: number | undefined;
+  settings: TopicSettings;
   readonly partitions: readonly Partition[];
 }
 
 /** What a note in the journal says. */
 export type NoteContent =
   | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
+  | { readonly type: "topic changed"; readonly id: number; readonly settings: GivenSettings }
   | ({ readonly type: "offset committed" } & CommittedOffset)
   | EpochRaised;
 
@@ -102,28 +104,52 @@ export class LogState {
   }
 
   apply(note: NoteContent): void {
-    if (note.type === "offset committed") return this.#commitOffset(note);
-    if (note.type === "epoch raised") {
-      const partition = this.#topicByName.get(note.topic)?.partitions[note.partition];
-      partition?.epochs.raise(note.epoch, note.startOffset);
-      return;
+    switch (note.type) {
+      case "offset committed":
+        return this.#commitOffset(note);
+      case "topic made":
+        return this.#makeTopic(note.id, note.topic);
+      case "topic changed":
+        return this.#changeTopic(note.id, note.settings);
+      case "epoch raised":
+        return this.#raiseEpoch(note);
     }
-    if (this.#topicById.has(note.id) || this.#topicByName.has(note.topic.name)) return;
-    const { name, retentionMs, partitions } = note.topic;
-    const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
-    this.#addTopic({ id: note.id, name, retentionMs, partitions: empty });
   }
 
   mark(): Pick<Checkpoint, "topics" | "committedOffsets"> {
     return {
-      topics: [...this.#topicByName.values()].map(({ id, name, retentionMs, partitions }) => ({
+      topics: [...this.#topicByName.values()].map(({ id, name, settings, partitions }) => ({
         id,
         name,
-        retentionMs,
+        ...settings,
         partitions: partitions.map((p) => p.mark()),
       })),
       committedOffsets: [...this.#offsetsByGroup.keys()].flatMap((g) => this.committedOffsets(g)),
     };
+  }
+
+  describe(): TopicDescription[] {
+    return [...this.#topicByName.values()].map(({ name, settings, partitions }) => ({
+      name,
+      ...settings,
+      partitions: partitions.map((partition) => partition.describe()),
+    }));
+  }
+
+  #makeTopic(id: number, { partitions, ...topic }: TopicOptions): void {
+    if (this.#topicById.has(id) || this.#topicByName.has(topic.name)) return;
+    const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
+    this.#addTopic({ ...topic, id, partitions: empty });
+  }
+
+  #changeTopic(id: number, settings: GivenSettings): void {
+    const topic = this.#topicById.get(id);
+    if (topic !== undefined) topic.settings = settingsOfKeptTopic(settings);
+  }
+
+  #raiseEpoch({ topic, partition, epoch, startOffset }: EpochRaised): void {
+    const raised = this.#topicByName.get(topic)?.partitions[partition];
+    raised?.epochs.raise(epoch, startOffset);
   }
 
   #addTopic(mark: TopicMark): void {
@@ -132,7 +158,7 @@ export class LogState {
       const options = { ...this.#options, topic: mark.name, partition, directory };
       return new Partition(options, partitionMark);
     });
-    const topic = { id: mark.id, name: mark.name, retentionMs: mark.retentionMs, partitions };
+    const topic = { id: mark.id, name: mark.name, settings: settingsOfKeptTopic(mark), partitions };
     this.#topicByName.set(topic.name, topic);
     this.#topicById.set(topic.id, topic);
     this.#topicIdsGiven = Math.max(this.#topicIdsGiven, topic.id);
