@@ -33,8 +33,13 @@ function touchline(node, args) {
   return handOver(node, ["apps/server/src/cli.ts", ...args]);
 }
 
-/** Runs every `bench/*.bench.ts` whose path has one of the names in it, one after another; their standard output is ours. */
-async function bench(node, names) {
+/**
+ * Runs every `bench/*.bench.ts` whose path has one of the names in it, one after another; their standard output is ours.
+ * Arguments that begin with a dash are handed on to each of them.
+ */
+async function bench(node, args) {
+  const names = args.filter((arg) => !arg.startsWith("-"));
+  const options = args.filter((arg) => arg.startsWith("-"));
   const files = ["packages", "apps"]
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}/bench`))
     .filter((folder) => existsSync(join(root, folder)))
@@ -44,7 +49,7 @@ async function bench(node, names) {
   let worst = 0;
   for (const file of files) {
     console.error(`- ${file}`);
-    worst = Math.max(worst, await handOver(node, [file]));
+    worst = Math.max(worst, await handOver(node, [file, ...options]));
   }
   if (files.length === 0) console.error(`No benchmark has ${names.join(" or ")} in its path.`);
   return files.length === 0 ? 1 : worst;
