@@ -4,8 +4,9 @@ import { Epochs } from "./epochs.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
-import { Segment, type SegmentMark } from "./segment.ts";
-import { countFitting, type StoredBatch } from "./stored-batch.ts";
+import { Replica } from "./replica.ts";
+import type { Segment } from "./segment.ts";
+import type { StoredBatch } from "./stored-batch.ts";
 import { Tail } from "./tail.ts";
 import { WaitingList } from "./waiting-list.ts";
 
@@ -32,12 +33,8 @@ export class Partition {
   readonly epochs: Epochs;
   readonly #options: PartitionOptions;
   readonly #tail = new Tail();
-  readonly #segments: Segment[] = [];
+  readonly #replica: Replica;
   readonly #waiting = new WaitingList();
-  readonly #dirtySegments = new Set<Segment>();
-  #directoryChanged = false;
-  /** The active segment is damaged: nothing may be written behind it. */
-  #mustRoll = false;
   #writeFailed = false;
   readonly #beginOffset: number;
   #highWatermark = 0;
@@ -52,15 +49,15 @@ export class Partition {
     this.partition = options.partition;
     this.#options = options;
     this.epochs = new Epochs(mark?.epochs);
-    for (const segment of mark?.segments ?? []) this.#addSegment(segment);
+    this.#replica = new Replica({ ...options, epochs: this.epochs }, mark?.segments);
     this.#beginOffset = mark?.startOffset ?? 0;
-    this.#highWatermark = this.#segments.at(-1)?.nextOffset ?? this.#beginOffset;
+    this.#highWatermark = this.#replica.nextOffset ?? this.#beginOffset;
     this.#isSuspect = mark?.isSuspect === true;
     if (mark?.fault !== undefined) this.lose(mark.fault);
   }
 
   get startOffset(): number {
-    return this.#segments[0]?.baseOffset ?? this.#beginOffset;
+    return this.segments[0]?.baseOffset ?? this.#beginOffset;
   }
 
   /** The offset after the last durable record. */
@@ -86,8 +83,13 @@ export class Partition {
     return this.#isSuspect;
   }
 
+  /** Its segments in one directory. */
+  get replica(): Replica {
+    return this.#replica;
+  }
+
   get segments(): readonly Segment[] {
-    return this.#segments;
+    return this.#replica.segments;
   }
 
   get unwrittenBytes(): number {
@@ -105,9 +107,8 @@ export class Partition {
       startOffset: this.startOffset,
       highWatermark: this.#highWatermark,
       epoch: this.epoch,
-      sizeBytes:
-        this.#segments.reduce((sum, s) => sum + s.sizeBytes, 0) + this.#tail.unwrittenBytes,
-      segments: this.#segments.length,
+      sizeBytes: this.#replica.sizeBytes + this.#tail.unwrittenBytes,
+      segments: this.segments.length,
       status: this.#status,
       fault: this.#fault,
     };
@@ -118,7 +119,7 @@ export class Partition {
     if (this.#status === "offline") return;
     this.#status = status;
     this.#fault ??= fault;
-    if (status === "offline") this.#mustRoll = true;
+    if (status === "offline") this.#replica.rollNext();
     this.wakeAll();
   }
 
@@ -155,7 +156,7 @@ export class Partition {
   /** Leaves out offsets that were lost, so that those behind them keep their places. */
   skipTo(offset: number): void {
     this.#highWatermark = offset;
-    this.#mustRoll = true;
+    this.#replica.rollNext();
   }
 
   failWriting(why: string): void {
@@ -183,21 +184,17 @@ export class Partition {
     if (offset >= this.#highWatermark) return [];
     const tailStart = this.#tail.startOffset;
     if (tailStart !== undefined && offset >= tailStart) return this.#tail.read(offset, bytesMax);
-    const segment = this.#segmentOf(offset);
     try {
-      return await segment.read(offset, bytesMax);
+      return await this.#replica.read(offset, bytesMax);
     } catch (error) {
-      const fault = error instanceof EventLogError ? error : unreadable(segment, error);
-      this.stop("read_only", fault.message);
-      throw fault;
+      if (error instanceof EventLogError) this.stop("read_only", error.message);
+      throw error;
     }
   }
 
   /** An offset before which no record is as late as `at`: where to begin looking for the first that is. */
   async offsetBefore(at: number): Promise<number> {
-    for (const segment of this.#segments)
-      if (segment.maxTimestamp >= at) return segment.offsetBefore(at);
-    return this.#segments.at(-1)?.nextOffset ?? this.startOffset;
+    return (await this.#replica.offsetBefore(at)) ?? this.startOffset;
   }
 
   offlineError(): EventLogError {
@@ -211,15 +208,10 @@ export class Partition {
   async write(): Promise<void> {
     for (;;) {
       const batches = this.#tail.unwritten(WRITE_BYTES);
-      const first = batches[0];
-      if (first === undefined) return;
-      const segment = await this.#segmentFor(first);
-      const fitting = countFitting(batches, this.#options.segmentBytesMax - segment.sizeBytes);
-      const written = batches.slice(0, fitting);
-      this.#dirtySegments.add(segment);
-      await segment.append(written);
+      if (batches.length === 0) return;
+      await this.#replica.write(batches);
       const before = this.#tail.unwrittenBytes;
-      this.#tail.markWritten(written);
+      this.#tail.markWritten(batches);
       this.#options.budget.written(before - this.#tail.unwrittenBytes);
     }
   }
@@ -234,7 +226,7 @@ export class Partition {
     return {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
-      segments: this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark()),
+      segments: this.#replica.mark(),
       fault: this.#lost,
       isSuspect: this.#isSuspect || undefined,
     };
@@ -242,59 +234,14 @@ export class Partition {
 
   /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
   async sync(): Promise<void> {
-    const { fs, directory } = this.#options;
-    if (this.#directoryChanged) await fs.syncDirectory(directory);
-    this.#directoryChanged = false;
-    await Promise.all([...this.#dirtySegments].map((segment) => segment.sync()));
-    this.#dirtySegments.clear();
+    await this.#replica.sync();
   }
 
   get hasUnsynced(): boolean {
-    return this.#dirtySegments.size > 0 || this.#directoryChanged;
+    return this.#replica.hasUnsynced;
   }
 
   async close(): Promise<void> {
-    for (const segment of this.#segments) await segment.close();
+    await this.#replica.close();
   }
-
-  #segmentOf(offset: number): Segment {
-    const segment = this.#segments.findLast((s) => s.baseOffset <= offset);
-    if (segment === undefined) throw new Error(`no segment for ${offset}`);
-    return segment;
-  }
-
-  async #segmentFor(batch: StoredBatch): Promise<Segment> {
-    const active = this.#segments.at(-1);
-    const { baseOffset, sizeBytes } = batch.header;
-    if (active !== undefined && active.nextOffset === baseOffset && !this.#mustRoll) {
-      const fits = active.sizeBytes + sizeBytes <= this.#options.segmentBytesMax;
-      if (fits || active.sizeBytes === 0) return active;
-    }
-    return this.#roll(baseOffset);
-  }
-
-  async #roll(baseOffset: number): Promise<Segment> {
-    const { fs, directory } = this.#options;
-    const full = this.#segments.at(-1);
-    if (full === undefined) await fs.makeDirectory(directory);
-    else await full.writeIndex();
-    this.#directoryChanged = true;
-    this.#mustRoll = false;
-    return this.#addSegment({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });
-  }
-
-  #addSegment(mark: SegmentMark): Segment {
-    const segment = new Segment({ ...this.#options, epochs: this.epochs }, mark);
-    this.#segments.push(segment);
-    return segment;
-  }
-}
-
-function unreadable(segment: Segment, error: unknown): EventLogError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new EventLogError(
-    "EVENT_LOG_STORAGE_FAULT",
-    `${segment.path} could not be read (${why}); check the disk`,
-    { cause: error },
-  );
 }

@@ -27,6 +27,7 @@ export async function checkSegments(state: LogState, readOnly: boolean): Promise
       }
     }
     if (isWhole) partition.foundWhole();
+    if (!readOnly) await partition.replica.sweep();
   }
 }
 

@@ -108,6 +108,7 @@ export class SegmentWriter {
       if (synced.includes(false)) return;
       await writeCheckpoint(fs, directory, checkpoint);
       await journal.free(position.number);
+      for (const partition of state.partitions()) await partition.replica.removeSuperfluous();
       this.#foundRoom();
     } catch (error) {
       // The checkpoint before still holds, and so do its journals. The next full journal asks again.

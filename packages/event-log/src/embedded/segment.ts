@@ -29,6 +29,8 @@ export interface SegmentMark {
   readonly nextOffset: number;
   readonly sizeBytes: number;
   readonly maxTimestamp: number;
+  /** Counts how often these offsets were written anew into another file, as compaction does. Absent: 0. */
+  readonly revision?: number | undefined;
   /** CRC-32C of both index files, once they are written. */
   readonly indexChecksum?: number | undefined;
 }
@@ -44,6 +46,7 @@ export interface SegmentOptions {
 /** One file of batches, `<first offset>.log`, with its indexes. Bytes below `sizeBytes` never change. */
 export class Segment {
   readonly baseOffset: number;
+  readonly revision: number;
   readonly path: string;
   readonly #fs: FileSystem;
   readonly #directory: string;
@@ -67,13 +70,19 @@ export class Segment {
     // A file that should have bytes in it is never made: it would hide that it was lost.
     this.#mode = readOnly ? "read" : mark.sizeBytes === 0 ? "create" : "write";
     this.baseOffset = mark.baseOffset;
-    this.path = `${directory}/${segmentFileName(mark.baseOffset)}`;
+    this.revision = mark.revision ?? 0;
+    this.path = `${directory}/${segmentFileNames(this)[0]}`;
     this.#indexPath = this.path.slice(0, -".log".length);
     this.#nextOffset = mark.nextOffset;
     this.#sizeBytes = mark.sizeBytes;
     this.#maxTimestamp = mark.maxTimestamp;
     this.#indexChecksum = mark.indexChecksum;
     if (mark.sizeBytes === 0) this.#index = new SegmentIndex(mark.baseOffset);
+  }
+
+  /** All its files. */
+  get paths(): readonly string[] {
+    return segmentFileNames(this).map((name) => `${this.#directory}/${name}`);
   }
 
   get nextOffset(): number {
@@ -94,6 +103,7 @@ export class Segment {
       nextOffset: this.#nextOffset,
       sizeBytes: this.#sizeBytes,
       maxTimestamp: this.#maxTimestamp,
+      revision: this.revision === 0 ? undefined : this.revision,
       indexChecksum: this.#indexChecksum,
     };
   }
@@ -122,7 +132,7 @@ export class Segment {
   /** Bytes in the file, whatever they are; undefined when there is no file. */
   async fileBytes(): Promise<number | undefined> {
     const names = await this.#fs.list(this.#directory);
-    if (!names.includes(segmentFileName(this.baseOffset))) return undefined;
+    if (!names.includes(segmentFileNames(this)[0])) return undefined;
     return (await this.#open()).sizeBytes();
   }
 
@@ -302,5 +312,12 @@ export class Segment {
   }
 }
 
-/** Twenty digits, so that names sort as offsets do. */
-const segmentFileName = (baseOffset: number) => `${String(baseOffset).padStart(20, "0")}.log`;
+/** The log and its two indexes. Twenty digits, so that names sort as offsets do. */
+export function segmentFileNames(segment: {
+  readonly baseOffset: number;
+  readonly revision: number;
+}): [log: string, index: string, timeIndex: string] {
+  const digits = String(segment.baseOffset).padStart(20, "0");
+  const name = segment.revision === 0 ? digits : `${digits}.${segment.revision}`;
+  return [`${name}.log`, `${name}.index`, `${name}.timeindex`];
+}

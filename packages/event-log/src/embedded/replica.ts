@@ -1,0 +1,235 @@
+import { EventLogError } from "../errors.ts";
+import type { Epochs } from "./epochs.ts";
+import { type FileSystem, ioCode } from "./file-system.ts";
+import { Segment, type SegmentMark, segmentFileNames } from "./segment.ts";
+import { countFitting, type StoredBatch } from "./stored-batch.ts";
+
+/** What `segmentFileNames` gives, and such a name while its file is being made. */
+const SEGMENT_FILE_NAME = /^\d{20}(?:\.\d+)?\.(?:log|index|timeindex)(?:\.new)?$/;
+
+export interface ReplicaOptions {
+  readonly fs: FileSystem;
+  /** Of this partition alone. Made with the first segment. */
+  readonly directory: string;
+  readonly epochs: Epochs;
+  readonly segmentBytesMax: number;
+  readonly readOnly: boolean;
+}
+
+/**
+ * The segments of one partition in one directory. The last one is active: it alone is written to; the others are sealed
+ * and never change.
+ *
+ * Which files count is said by the checkpoint and by nothing else. So a file is only removed once a checkpoint that no
+ * longer names it is durable (`removeSuperfluous`), and one that no checkpoint names yet may vanish or stay: opening sweeps it
+ * away. That makes dropping and replacing segments safe at any moment of a crash.
+ */
+export class Replica {
+  readonly directory: string;
+  readonly #options: ReplicaOptions;
+  #segments: Segment[] = [];
+  readonly #dirtySegments = new Set<Segment>();
+  #directoryChanged = false;
+  /** The active segment is damaged: nothing may be written behind it. */
+  #mustRoll = false;
+  /** No longer part of the log, but perhaps named by a checkpoint; oldest first. */
+  readonly #superfluous: { readonly segment: Segment; readonly since: number }[] = [];
+  #marksTaken = 0;
+
+  constructor(options: ReplicaOptions, segments: readonly SegmentMark[] = []) {
+    this.directory = options.directory;
+    this.#options = options;
+    for (const mark of segments) this.#addSegment(mark);
+  }
+
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** All segments but the one that is written to. */
+  get sealedSegments(): readonly Segment[] {
+    return this.#segments.slice(0, -1);
+  }
+
+  /** The offset after the last record written here, or undefined when none ever was. */
+  get nextOffset(): number | undefined {
+    return this.#segments.at(-1)?.nextOffset;
+  }
+
+  get sizeBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+  }
+
+  get hasUnsynced(): boolean {
+    return this.#dirtySegments.size > 0 || this.#directoryChanged;
+  }
+
+  /**
+   * Writes batches behind the others, rolling segments as they fill. Not durable until `sync`. After a failure it is called
+   * again with the same batches; those it has already are left out.
+   */
+  async write(batches: readonly StoredBatch[]): Promise<void> {
+    let rest = batches.filter(({ header }) => header.baseOffset >= (this.nextOffset ?? 0));
+    while (rest.length > 0) {
+      const segment = await this.#segmentFor(rest[0]!);
+      const fitting = countFitting(rest, this.#options.segmentBytesMax - segment.sizeBytes);
+      this.#dirtySegments.add(segment);
+      await segment.append(rest.slice(0, fitting));
+      rest = rest.slice(fitting);
+    }
+  }
+
+  /** Begins a new segment with the next write: nothing may follow in the active one. */
+  rollNext(): void {
+    this.#mustRoll = true;
+  }
+
+  /** The segment that holds `offset`, which is kept and is written here. */
+  segmentOf(offset: number): Segment {
+    const segment = this.#segments.findLast((s) => s.baseOffset <= offset);
+    if (segment === undefined) throw new Error(`no segment for ${offset}`);
+    return segment;
+  }
+
+  /** Whole, checked batches from the one that holds `offset` on. Throws CORRUPT or STORAGE_FAULT, naming the file. */
+  async read(offset: number, bytesMax: number): Promise<readonly StoredBatch[]> {
+    const segment = this.segmentOf(offset);
+    try {
+      return await segment.read(offset, bytesMax);
+    } catch (error) {
+      throw error instanceof EventLogError ? error : unreadable(segment, error);
+    }
+  }
+
+  /** An offset before which no record is as late as `at`; undefined when all that is written here is older. */
+  async offsetBefore(at: number): Promise<number | undefined> {
+    for (const segment of this.#segments)
+      if (segment.maxTimestamp >= at) return segment.offsetBefore(at);
+    return this.nextOffset;
+  }
+
+  /** The segments as written so far; durable only after the `sync` that is begun after this was taken. */
+  mark(): SegmentMark[] {
+    this.#marksTaken++;
+    return this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
+  }
+
+  /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
+  async sync(): Promise<void> {
+    if (this.#directoryChanged) await this.#options.fs.syncDirectory(this.directory);
+    this.#directoryChanged = false;
+    await Promise.all([...this.#dirtySegments].map((segment) => segment.sync()));
+    this.#dirtySegments.clear();
+  }
+
+  /** Leaves out the `count` oldest sealed segments from now on. Their files go with a later checkpoint. */
+  dropOldest(count: number): void {
+    if (count > this.sealedSegments.length)
+      throw new RangeError(`${count} segments are not sealed`);
+    this.#leaveOut(this.#segments.splice(0, count));
+  }
+
+  /** What a segment that stands in for those from `first` on is to be called: no file has that name. */
+  nextRevision(first: Segment): number {
+    return first.revision + 1;
+  }
+
+  /**
+   * Puts one segment in the place of the sealed ones from `first` to `last`. Its file, named with `nextRevision`, is written and
+   * synced by then; theirs go with a later checkpoint.
+   */
+  replace(first: Segment, last: Segment, mark: SegmentMark): Segment {
+    const from = this.#segments.indexOf(first);
+    const to = this.#segments.indexOf(last);
+    if (from < 0 || to < from || to >= this.sealedSegments.length)
+      throw new RangeError(`${first.path} to ${last.path} is no run of sealed segments`);
+    const segment = this.#segmentOfMark(mark);
+    this.#leaveOut(this.#segments.splice(from, to - from + 1, segment));
+    this.#directoryChanged = true;
+    return segment;
+  }
+
+  /** Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. */
+  async removeSuperfluous(): Promise<void> {
+    while (this.#superfluous[0] !== undefined && this.#superfluous[0].since < this.#marksTaken) {
+      const { segment } = this.#superfluous[0];
+      await segment.close();
+      await removeIfThere(this.#options.fs, segment.paths);
+      this.#superfluous.shift();
+    }
+  }
+
+  /** Removes what a crash left behind: files of segments that the checkpoint does not name and `isKept` does not claim. */
+  async sweep(isKept: (fileName: string) => boolean = () => false): Promise<void> {
+    const { fs } = this.#options;
+    const known = new Set(this.#segments.flatMap((segment) => segmentFileNames(segment)));
+    const names = await fs.list(this.directory);
+    const swept = names.filter(
+      (name) => SEGMENT_FILE_NAME.test(name) && !known.has(name) && !isKept(name),
+    );
+    await removeIfThere(
+      fs,
+      swept.map((name) => `${this.directory}/${name}`),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const segment of this.#segments) await segment.close();
+    for (const { segment } of this.#superfluous) await segment.close();
+  }
+
+  async #segmentFor(batch: StoredBatch): Promise<Segment> {
+    const active = this.#segments.at(-1);
+    const { baseOffset, sizeBytes } = batch.header;
+    if (active !== undefined && active.nextOffset === baseOffset && !this.#mustRoll) {
+      const fits = active.sizeBytes + sizeBytes <= this.#options.segmentBytesMax;
+      if (fits || active.sizeBytes === 0) return active;
+    }
+    return this.#roll(baseOffset);
+  }
+
+  async #roll(baseOffset: number): Promise<Segment> {
+    const full = this.#segments.at(-1);
+    if (full === undefined) await this.#options.fs.makeDirectory(this.directory);
+    else await full.writeIndex();
+    this.#directoryChanged = true;
+    this.#mustRoll = false;
+    return this.#addSegment({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });
+  }
+
+  #addSegment(mark: SegmentMark): Segment {
+    const segment = this.#segmentOfMark(mark);
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #segmentOfMark(mark: SegmentMark): Segment {
+    return new Segment(this.#options, mark);
+  }
+
+  #leaveOut(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      this.#dirtySegments.delete(segment);
+      this.#superfluous.push({ segment, since: this.#marksTaken });
+    }
+  }
+}
+
+async function removeIfThere(fs: FileSystem, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await fs.remove(path);
+    } catch (error) {
+      if (ioCode(error) !== "ENOENT") throw error;
+    }
+  }
+}
+
+function unreadable(segment: Segment, error: unknown): EventLogError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new EventLogError(
+    "EVENT_LOG_STORAGE_FAULT",
+    `${segment.path} could not be read (${why}); check the disk`,
+    { cause: error },
+  );
+}
