@@ -1,4 +1,4 @@
-// What `npm start`, `npm test`, `npm run touchline`, `npm run bench` and the like do.
+// What `npm start`, `npm test`, `npm run touchline`, `npm run torture` and the like do.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { install } from "./install.mjs";
@@ -6,7 +6,7 @@ import { capture, handOver, root } from "./processes.mjs";
 import { StepFailed, step } from "./terminal.mjs";
 import { test } from "./test.mjs";
 
-const commands = { start, test, touchline, bench, dev, pnpm };
+const commands = { start, test, touchline, bench, torture, dev, pnpm };
 
 /** Runs the command named by the first argument with the rest of them, and ends the process with its exit code. */
 export async function run([name, ...args]) {
@@ -53,6 +53,11 @@ async function bench(node, args) {
   }
   if (files.length === 0) console.error(`No benchmark has ${names.join(" or ")} in its path.`);
   return files.length === 0 ? 1 : worst;
+}
+
+/** Breaks the disk and the process under the event log in every way it must survive; what it prints on standard output is ours. */
+function torture(node, args) {
+  return handOver(node, ["packages/event-log/torture/main.ts", ...args]);
 }
 
 /** Everybody's `dev` script: the server restarts when its source changes, the web apps reload in the browser. */

@@ -61,6 +61,7 @@ export function importsOf(path: string): readonly string[] {
 /** Whether a file only serves tests and measurements, and so is not part of what runs. */
 export function isForTests(path: string): boolean {
   return (
-    /\.(?:test|contract|bench|config)\.tsx?$/.test(path) || /\/(?:test|bench|testing)\//.test(path)
+    /\.(?:test|contract|bench|config)\.tsx?$/.test(path) ||
+    /\/(?:test|bench|testing|torture)\//.test(path)
   );
 }

@@ -1,0 +1,19 @@
+import { powerCut } from "./power-cut.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Those that need nothing of the machine and are the same everywhere: the seed decides all. */
+export const onSimulatedDisk: readonly Scenario[] = [powerCut];
+
+/** Those with processes, disks and clocks of this machine. */
+const onThisMachine: readonly Scenario[] = [];
+
+/** Every way there is to torture the log, in the order they are run. */
+export const scenarios: readonly Scenario[] = [...onSimulatedDisk, ...onThisMachine];
+
+/** The scenario of that name; throws with the names there are. */
+export function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found !== undefined) return found;
+  const names = scenarios.map((scenario) => scenario.name).join(", ");
+  throw new Error(`no scenario is called ${name}; there are ${names}`);
+}
