@@ -8,9 +8,7 @@ import type { MemoryBudget } from "./memory-budget.ts";
 import type { Partition } from "./partition.ts";
 import type { Clock } from "./platform.ts";
 import { BATCH_HEADER_BYTES } from "./record-batch.ts";
-
-/** Keyless records move on to another partition past this many bytes, or with the next commit. */
-const STICKY_BYTES = 64 * 1024;
+import { StickyPartitions } from "./sticky-partitions.ts";
 
 export interface AppenderOptions {
   readonly state: LogState;
@@ -29,7 +27,7 @@ export interface AppenderOptions {
 export class Appender {
   readonly #options: AppenderOptions;
   readonly #waiting: { readonly sizeBytes: number; readonly proceed: () => void }[] = [];
-  readonly #stickyByTopic = new Map<Topic, StickyPartition>();
+  readonly #stickyByTopic = new Map<Topic, StickyPartitions>();
   /** Room given to appends that were let in and have yet to stage their records. */
   #promisedBytes = 0;
   #closed = false;
@@ -147,34 +145,13 @@ export class Appender {
     if (record.partition !== undefined) return partitions[record.partition]!;
     if (record.key !== undefined) return partitions[partitionFor(record.key, partitions.length)]!;
     let sticky = this.#stickyByTopic.get(topic);
-    if (sticky === undefined) this.#stickyByTopic.set(topic, (sticky = new StickyPartition()));
-    return sticky.choose(partitions, this.#options.queue.groupNumber, sized.contentBytes);
+    if (sticky === undefined)
+      this.#stickyByTopic.set(topic, (sticky = new StickyPartitions(partitions.length)));
+    const isOnline = (n: number) => partitions[n]!.status === "online";
+    return partitions[
+      sticky.choose(this.#options.queue.groupNumber, sized.contentBytes, isOnline)
+    ]!;
   }
-}
-
-/** Where keyless records go: one partition for those of a commit, so that batches are large, then the next. */
-class StickyPartition {
-  #partition = -1;
-  #group = -1;
-  #bytes = 0;
-
-  choose(partitions: readonly Partition[], group: number, sizeBytes: number): Partition {
-    if (this.#group !== group || this.#bytes >= STICKY_BYTES) {
-      this.#group = group;
-      this.#bytes = 0;
-      this.#partition = nextOnline(partitions, this.#partition);
-    }
-    this.#bytes += sizeBytes;
-    return partitions[this.#partition]!;
-  }
-}
-
-function nextOnline(partitions: readonly Partition[], after: number): number {
-  for (let step = 1; step <= partitions.length; step++) {
-    const candidate = (after + step) % partitions.length;
-    if (partitions[candidate]!.status === "online") return candidate;
-  }
-  return (after + 1) % partitions.length;
 }
 
 function throwUnlessOnline(partition: Partition): void {
