@@ -4,7 +4,13 @@ import { BatchBuilder, sizeRecord } from "./batch-builder.ts";
 import { readRecords } from "./batch-reader.ts";
 import { crc32c, crc32cInJavaScript } from "./crc32c.ts";
 import { Epochs } from "./epochs.ts";
-import { readBatch, readBatchHeader } from "./record-batch.ts";
+import {
+  readBatch,
+  readBatchAttributes,
+  readBatchHeader,
+  readBatchProducer,
+  sealBatch,
+} from "./record-batch.ts";
 import { varintBytes, VarintReader, writeVarint } from "./varint.ts";
 
 function batchOf(baseOffset: number, count = 3, leaderEpoch = 0): Buffer {
@@ -102,6 +108,33 @@ test.for([2 ** 31 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1000])(
     ]);
   },
 );
+
+test("who sent a batch and how it is compressed stand where Kafka has them", () => {
+  const bytes = batchOf(5);
+  expect(readBatchProducer(bytes)).toBeUndefined();
+  const header = readBatch(bytes, 0, 5, undefined);
+  if (typeof header === "string") throw new Error(header);
+  const producer = { producerId: 2 ** 40 + 3, producerEpoch: 32_766, baseSequence: 2 ** 31 - 1 };
+  sealBatch(bytes, header, { compression: "zstd", producer });
+  expect(readBatch(bytes, 0, 5, undefined)).toEqual(header);
+  expect(readBatchProducer(bytes)).toEqual(producer);
+  expect(bytes.toString("hex", 43, 57)).toBe("00000100000000037ffe7fffffff");
+  const none = { hasLogAppendTime: false, isTransactional: false, isControl: false };
+  expect(readBatchAttributes(bytes)).toEqual({ compression: "zstd", ...none });
+  for (const [attributes, expected] of [
+    [0, { compression: "none" }],
+    [1, { compression: "gzip" }],
+    [2, { compression: "snappy" }],
+    [3, { compression: "lz4" }],
+    [5, { compression: undefined }],
+    [8, { compression: "none", hasLogAppendTime: true }],
+    [0x14, { compression: "zstd", isTransactional: true }],
+    [0x30, { compression: "none", isTransactional: true, isControl: true }],
+  ] as const) {
+    bytes.writeInt16BE(attributes, 21);
+    expect(readBatchAttributes(bytes)).toEqual({ ...none, ...expected });
+  }
+});
 
 test("a batch in another partition's place, with another offset, is noticed", () => {
   expect(readBatchHeader(batchOf(7), 0, 8, undefined)).toBe("wrong offset");

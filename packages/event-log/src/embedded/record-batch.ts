@@ -1,5 +1,7 @@
+import { type Compression, COMPRESSIONS } from "./compression.ts";
 import { crc32c } from "./crc32c.ts";
 import type { Epochs } from "./epochs.ts";
+import type { BatchProducer } from "./producer-state.ts";
 
 /**
  * A record batch as Kafka keeps it, format version 2 (kafka.apache.org/documentation/#recordbatch), big-endian:
@@ -17,7 +19,9 @@ export const BATCH_HEADER_BYTES = 61;
 const LENGTH_COUNTS_FROM = 12;
 const CRC_COVERS_FROM = 21;
 const MAGIC = 2;
-const NO_PRODUCER = -1;
+const ATTRIBUTES_AT = 21;
+const PRODUCER_ID_AT = 43;
+const NO_PRODUCER: BatchProducer = { producerId: -1, producerEpoch: -1, baseSequence: -1 };
 
 /** What the log needs to know of a batch without looking at its records. */
 export interface BatchHeader {
@@ -32,24 +36,64 @@ export interface BatchHeader {
   readonly recordCount: number;
 }
 
+/** What a batch carries besides its place: how its records are written, and who sent it. */
+export interface BatchOrigin {
+  readonly compression?: Compression | undefined;
+  readonly producer?: BatchProducer | undefined;
+}
+
 /** Fills in the header of a batch whose records already stand behind it, checksum last. */
 export function sealBatch(
   bytes: Buffer,
   header: Omit<BatchHeader, "sizeBytes" | "nextOffset">,
+  { compression = "none", producer = NO_PRODUCER }: BatchOrigin = {},
 ): void {
   writeInt64(bytes, 0, header.baseOffset);
   bytes.writeInt32BE(bytes.length - LENGTH_COUNTS_FROM, 8);
   bytes.writeInt32BE(header.leaderEpoch, 12);
   bytes.writeInt8(MAGIC, 16);
-  bytes.writeInt16BE(0, 21);
+  bytes.writeInt16BE(COMPRESSIONS.indexOf(compression), ATTRIBUTES_AT);
   bytes.writeInt32BE(header.recordCount - 1, 23);
   writeInt64(bytes, 27, header.baseTimestamp);
   writeInt64(bytes, 35, header.maxTimestamp);
-  writeInt64(bytes, 43, NO_PRODUCER);
-  bytes.writeInt16BE(NO_PRODUCER, 51);
-  bytes.writeInt32BE(NO_PRODUCER, 53);
+  writeInt64(bytes, PRODUCER_ID_AT, producer.producerId);
+  bytes.writeInt16BE(producer.producerEpoch, 51);
+  bytes.writeInt32BE(producer.baseSequence, 53);
   bytes.writeInt32BE(header.recordCount, 57);
   bytes.writeUInt32BE(crc32c(bytes.subarray(CRC_COVERS_FROM)), 17);
+}
+
+/** Who sent the batch that begins at `position`; undefined when it says nobody. */
+export function readBatchProducer(bytes: Buffer, position = 0): BatchProducer | undefined {
+  // The sign bit: nearly every batch has no producer, and they are asked one by one.
+  if (bytes[position + PRODUCER_ID_AT]! >= 0x80) return undefined;
+  return {
+    producerId: readInt64(bytes, position + PRODUCER_ID_AT),
+    producerEpoch: bytes.readInt16BE(position + 51),
+    baseSequence: bytes.readInt32BE(position + 53),
+  };
+}
+
+/** Kafka's attributes of a batch. Bits without a meaning yet are not looked at. */
+export interface BatchAttributes {
+  /** Undefined for numbers that no codec has. */
+  readonly compression: Compression | undefined;
+  /** Its records have the time of the broker that took them, `maxTimestamp`, and not their own. Never set by this log. */
+  readonly hasLogAppendTime: boolean;
+  readonly isTransactional: boolean;
+  /** It marks the end of a transaction and has no records for readers. */
+  readonly isControl: boolean;
+}
+
+export function readBatchAttributes(bytes: Buffer, position = 0): BatchAttributes {
+  const low = bytes[position + ATTRIBUTES_AT + 1]!;
+  const isSet = (bit: number) => Math.floor(low / 2 ** bit) % 2 === 1;
+  return {
+    compression: COMPRESSIONS[low % 8],
+    hasLogAppendTime: isSet(3),
+    isTransactional: isSet(4),
+    isControl: isSet(5),
+  };
 }
 
 /** What can be wrong with bytes that should be a batch. `incomplete`: it may be whole, but `bytes` ends before it does. */
