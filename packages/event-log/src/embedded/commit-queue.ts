@@ -3,6 +3,7 @@ import { BatchBuilder, type SizedRecord } from "./batch-builder.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import { readBatchHeader } from "./record-batch.ts";
@@ -15,6 +16,7 @@ export interface CommitQueueOptions {
   readonly timers: Timers;
   readonly journalBytesMax: number;
   readonly journalFilesMax: number;
+  readonly metrics: MetricsRecorder;
   readonly topicIdOf: (topic: string) => number;
   /** Told after each commit; segments may be due for writing, or the journal for a checkpoint. */
   readonly committed: (journalRolled: boolean) => void;
@@ -150,6 +152,8 @@ export class CommitQueue {
   }
 
   async #commitGroup(group: CommitGroup): Promise<void> {
+    const { metrics } = this.#options;
+    const startedMs = metrics.elapsedMs();
     const sealed = sealGroup(group);
     let rolled = false;
     try {
@@ -165,7 +169,11 @@ export class CommitQueue {
     // From here to the end of this turn nothing waits: position, records and notes change in one step.
     this.#position = this.#journal.position;
     this.#lastIsProven = false;
-    group.batches.forEach((batch, n) => publish(batch.partition, sealed[n]!));
+    metrics.commitDuration.observe(metrics.secondsSince(startedMs));
+    group.batches.forEach(({ partition, builder }, n) => {
+      publish(partition, sealed[n]!);
+      metrics.appended(partition.topic, builder.recordCount, sealed[n]!.length);
+    });
     for (const note of group.notes) note.apply();
     group.done.resolve();
     if (this.#journal.sizeBytes >= this.#options.journalBytesMax) rolled = await this.#tryToRoll();

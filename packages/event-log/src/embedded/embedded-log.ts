@@ -15,6 +15,7 @@ import { Appender } from "./appender.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { ConsumerGroups, describeGroups } from "./consumer-groups.ts";
 import type { Journal } from "./journal.ts";
+import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
@@ -28,8 +29,14 @@ const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
  * Opens the log in a directory and makes it when there is none. One process at a time; with `readOnly` any number, each
  * seeing the log as it was when it was opened. Throws LOCKED, FORMAT_NEWER, CORRUPT, and NOT_FOUND when `readOnly`.
  */
-export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EventLog> {
-  return new EmbeddedLog(await openStorage(settingsOf(options)));
+export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
+  return new LogInDirectory(await openStorage(settingsOf(options)));
+}
+
+/** What this engine can besides. Other engines cannot: only who opens it may use it, and whoever is handed a log may not. */
+export interface EmbeddedLog extends EventLog {
+  /** The numbers of this log since it was opened. */
+  metrics(): LogMetrics;
 }
 
 /** The parts that a log has when it may write. */
@@ -39,9 +46,10 @@ interface Writing {
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
   readonly segmentWriter: SegmentWriter;
+  readonly journal: Journal;
 }
 
-class EmbeddedLog implements EventLog {
+class LogInDirectory implements EmbeddedLog {
   readonly #storage: Storage;
   readonly #writing: Writing | undefined;
   #closed: Promise<void> | undefined;
@@ -61,7 +69,12 @@ class EmbeddedLog implements EventLog {
   }
 
   async append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]> {
-    return this.#forWriting().appender.append(topic, records);
+    const { appender } = this.#forWriting();
+    const { metrics } = this.#storage;
+    const startedMs = metrics.elapsedMs();
+    const positions = await appender.append(topic, records);
+    metrics.appendDuration.observe(metrics.secondsSince(startedMs));
+    return positions;
   }
 
   async fetch(request: FetchRequest): Promise<FetchResult> {
@@ -90,6 +103,10 @@ class EmbeddedLog implements EventLog {
   async describeGroups(): Promise<readonly GroupDescription[]> {
     this.#throwIfClosed();
     return describeGroups(this.#storage.state, this.#writing?.groups.active() ?? new Map());
+  }
+
+  metrics(): LogMetrics {
+    return metricsOf(this.#storage, this.#writing);
   }
 
   close(): Promise<void> {
@@ -133,6 +150,7 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     timers,
     journalBytesMax: settings.journalBytesMax,
     journalFilesMax: settings.journalFilesMax,
+    metrics: storage.metrics,
     topicIdOf: (topic) => state.topic(topic).id,
     committed: (journalIsFull) => {
       if (journalIsFull) segmentWriter.request("checkpoint");
@@ -163,5 +181,6 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups(state, appender, timers);
-  return { queue, segmentWriter, appender, groups, topics: new TopicChanges(state, appender) };
+  const topics = new TopicChanges(state, appender);
+  return { queue, segmentWriter, appender, groups, topics, journal };
 }

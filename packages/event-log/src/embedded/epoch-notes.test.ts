@@ -6,6 +6,7 @@ import { openSmallLog } from "../testing/small-log.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { LogState } from "./log-state.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { MetricsRecorder } from "./metrics-recorder.ts";
 
 const TOPIC = "events";
 
@@ -63,7 +64,8 @@ test("batches of another epoch than their partition had are damage, not records"
 test("a note raises the epoch of its partition alone, once, and a note about a topic that is gone does nothing", () => {
   const fs = new SimulatedDisk({ random: new SeededRandom(1) }).fileSystem();
   const budget = new MemoryBudget(0);
-  const options = { fs, directory: "/", segmentBytesMax: 4096, readOnly: false, budget };
+  const metrics = new MetricsRecorder(() => 0);
+  const options = { fs, directory: "/", segmentBytesMax: 4096, readOnly: false, budget, metrics };
   const state = new LogState(options, {
     journal: { file: "1.journal", number: 1, position: 0, commit: 1 },
     topics: [],

@@ -13,6 +13,8 @@ export interface FileSystem {
   remove(path: string): Promise<void>;
   /** Makes the names in a directory durable: what was created, renamed or removed in it. */
   syncDirectory(path: string): Promise<void>;
+  /** Room for new bytes on the disk that a directory is on, as this process may use it; undefined where nobody says. */
+  freeBytes(directory: string): number | undefined;
   /** Takes the lock that this file stands for, or says that another holds it. Ends with the process, however it dies. */
   lock(path: string): Promise<HeldLock | "held by another">;
 }

@@ -2,6 +2,7 @@ import { EventLogError } from "../errors.ts";
 import type { GivenSettings, TopicDescription, TopicOptions, TopicSettings } from "../event-log.ts";
 import type { Checkpoint, CommittedOffset, TopicMark } from "./checkpoint.ts";
 import type { FileSystem } from "./file-system.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
 import { settingsOfKeptTopic } from "./topic-options.ts";
@@ -35,6 +36,7 @@ export interface LogStateOptions {
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
+  readonly metrics: MetricsRecorder;
 }
 
 /** Topics, partitions and committed offsets, as far as they are durable. */

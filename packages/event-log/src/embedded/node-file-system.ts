@@ -50,6 +50,16 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 
+  freeBytes: (directory) => {
+    try {
+      const { bavail, bsize } = fs.statfsSync(directory);
+      return bavail * bsize;
+    } catch {
+      // It is a number to look at; a disk that is gone says so when it is used.
+      return undefined;
+    }
+  },
+
   lock: (path) => Promise.resolve(takeLock(path)),
 };
 

@@ -2,6 +2,7 @@ import { EventLogError } from "../errors.ts";
 import type { PartitionDescription } from "../event-log.ts";
 import { Epochs } from "./epochs.ts";
 import type { FileSystem } from "./file-system.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import { Replica } from "./replica.ts";
@@ -21,6 +22,7 @@ export interface PartitionOptions {
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
+  readonly metrics: MetricsRecorder;
 }
 
 /**
@@ -125,6 +127,7 @@ export class Partition {
 
   /** Goes offline over a segment that is not what was synced. Put back from a copy, it is whole again at the next opening. */
   foundDamaged(fault: string): void {
+    this.#options.metrics.corruptBatches++;
     this.#isSuspect = true;
     this.stop("offline", fault);
   }
@@ -135,6 +138,7 @@ export class Partition {
 
   /** Goes offline for good: acknowledged records are gone from the journal, and no segment has them. */
   lose(fault: string): void {
+    this.#options.metrics.corruptBatches++;
     this.#lost ??= fault;
     this.stop("offline", fault);
   }
@@ -187,7 +191,10 @@ export class Partition {
     try {
       return await this.#replica.read(offset, bytesMax);
     } catch (error) {
-      if (error instanceof EventLogError) this.stop("read_only", error.message);
+      if (error instanceof EventLogError) {
+        if (error.code === "EVENT_LOG_CORRUPT") this.#options.metrics.corruptBatches++;
+        this.stop("read_only", error.message);
+      }
       throw error;
     }
   }

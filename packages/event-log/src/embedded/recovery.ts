@@ -4,6 +4,7 @@ import { publish } from "./commit-queue.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Segment } from "./segment.ts";
@@ -12,7 +13,11 @@ import type { Segment } from "./segment.ts";
  * Holds the segments against the checkpoint. What stands behind its mark is cut: it was never synced, and the journal
  * has it. Damage before the mark is never cut: that partition goes offline, with file and byte.
  */
-export async function checkSegments(state: LogState, readOnly: boolean): Promise<void> {
+export async function checkSegments(
+  state: LogState,
+  readOnly: boolean,
+  metrics: MetricsRecorder,
+): Promise<void> {
   for (const partition of state.partitions()) {
     let isWhole = true;
     for (const segment of partition.segments) {
@@ -20,7 +25,7 @@ export async function checkSegments(state: LogState, readOnly: boolean): Promise
       try {
         await checkSize(segment);
         if (isActive || partition.isSuspect) await segment.verify();
-        if (!readOnly) await segment.cutToSize();
+        if (!readOnly) metrics.recoveryTruncatedBytes += await segment.cutToSize();
       } catch (error) {
         isWhole = false;
         partition.foundDamaged(error instanceof Error ? error.message : String(error));

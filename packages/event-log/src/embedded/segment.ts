@@ -123,10 +123,15 @@ export class Segment {
     await (await this.#open()).sync();
   }
 
-  /** Cuts what stands behind the known size: bytes written after the last checkpoint, which the journal holds too. */
-  async cutToSize(): Promise<void> {
+  /**
+   * Cuts what stands behind the known size, bytes written after the last checkpoint, which the journal holds too, and says
+   * how many that were.
+   */
+  async cutToSize(): Promise<number> {
     const file = await this.#open();
-    if ((await file.sizeBytes()) > this.#sizeBytes) await file.truncate(this.#sizeBytes);
+    const behindBytes = (await file.sizeBytes()) - this.#sizeBytes;
+    if (behindBytes > 0) await file.truncate(this.#sizeBytes);
+    return Math.max(0, behindBytes);
   }
 
   /** Bytes in the file, whatever they are; undefined when there is no file. */

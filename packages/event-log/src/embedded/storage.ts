@@ -19,8 +19,10 @@ import {
 } from "./file-system.ts";
 import { Journal } from "./journal.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
+import { MetricsRecorder } from "./metrics-recorder.ts";
 import { LogState } from "./log-state.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { meterSyncs } from "./metered-file-system.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
 import { checkSegments, readSnapshot, replay } from "./recovery.ts";
 
@@ -31,6 +33,7 @@ export interface Storage {
   readonly settings: EmbeddedLogSettings;
   readonly state: LogState;
   readonly budget: MemoryBudget;
+  readonly metrics: MetricsRecorder;
   /** Absent when the log was opened to be read only. */
   readonly journal: Journal | undefined;
   readonly close: () => Promise<void>;
@@ -45,8 +48,14 @@ const emptyCheckpoint: Checkpoint = {
 
 /** Opens the directory for this process alone, or to look at it. */
 export async function openStorage(settings: EmbeddedLogSettings): Promise<Storage> {
+  const metrics = new MetricsRecorder(() => performance.now());
+  const metered = { ...settings, fs: meterSyncs(settings.fs, metrics) };
+  const startedMs = metrics.elapsedMs();
   try {
-    return await (settings.readOnly ? openToRead(settings) : openToWrite(settings));
+    const open = settings.readOnly ? openToRead : openToWrite;
+    const storage = await open(metered, metrics);
+    metrics.recoverySeconds = metrics.secondsSince(startedMs);
+    return storage;
   } catch (error) {
     if (ioCode(error) === undefined || error instanceof EventLogError) throw error;
     const code = isDiskFull(error) ? "EVENT_LOG_DISK_FULL" : "EVENT_LOG_STORAGE_FAULT";
@@ -57,7 +66,10 @@ export async function openStorage(settings: EmbeddedLogSettings): Promise<Storag
   }
 }
 
-async function openToRead(settings: EmbeddedLogSettings): Promise<Storage> {
+async function openToRead(
+  settings: EmbeddedLogSettings,
+  metrics: MetricsRecorder,
+): Promise<Storage> {
   const { fs, directory } = settings;
   if ((await readFormat(fs, directory)) === undefined) {
     throw new EventLogError(
@@ -66,19 +78,23 @@ async function openToRead(settings: EmbeddedLogSettings): Promise<Storage> {
     );
   }
   const { checkpoint, journal } = await readSnapshot(fs, directory);
-  const { state, budget } = await recover(settings, checkpoint, journal);
+  const { state, budget } = await recover(settings, metrics, checkpoint, journal);
   return {
     directory,
     partitionsDirectory: partitionsOf(directory),
     settings,
     state,
     budget,
+    metrics,
     journal: undefined,
     close: () => closePartitions(state),
   };
 }
 
-async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
+async function openToWrite(
+  settings: EmbeddedLogSettings,
+  metrics: MetricsRecorder,
+): Promise<Storage> {
   const { fs, directory } = settings;
   const format = await readFormat(fs, directory);
   await fs.makeDirectory(directory);
@@ -93,7 +109,7 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
     if (checkpoint === undefined) throw incomplete(directory, "its checkpoint is missing");
     const journalDirectory = `${directory}/journal`;
     const content = await readJournal(fs, journalDirectory, checkpoint.journal);
-    const { state, budget } = await recover(settings, checkpoint, content);
+    const { state, budget } = await recover(settings, metrics, checkpoint, content);
     const journal = await goOn(settings, journalDirectory, content);
     return {
       directory,
@@ -101,6 +117,7 @@ async function openToWrite(settings: EmbeddedLogSettings): Promise<Storage> {
       settings,
       state,
       budget,
+      metrics,
       journal,
       close: async () => {
         try {
@@ -141,6 +158,7 @@ async function hasCommits(fs: FileSystem, directory: string): Promise<boolean> {
 
 async function recover(
   settings: EmbeddedLogSettings,
+  metrics: MetricsRecorder,
   checkpoint: Checkpoint,
   journal: JournalContent,
 ): Promise<{ state: LogState; budget: MemoryBudget }> {
@@ -152,9 +170,10 @@ async function recover(
     segmentBytesMax,
     readOnly,
     budget,
+    metrics,
   };
   const state = new LogState(stateOptions, checkpoint);
-  await checkSegments(state, readOnly);
+  await checkSegments(state, readOnly, metrics);
   replay(state, journal);
   return { state, budget };
 }

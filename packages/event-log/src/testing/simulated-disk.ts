@@ -127,6 +127,7 @@ export class SimulatedDisk {
         }),
       syncDirectory: (path) =>
         run("syncDirectory", path, () => this.#syncDirectory(posix.normalize(path))),
+      freeBytes: () => Math.max(0, this.capacityBytes - this.usedBytes()),
       lock: (path) => Promise.resolve(this.#lock(path)),
     };
   }

@@ -1,5 +1,4 @@
-import { type EmbeddedLogOptions, openEmbeddedLog } from "../embedded/index.ts";
-import type { EventLog } from "../event-log.ts";
+import { type EmbeddedLog, type EmbeddedLogOptions, openEmbeddedLog } from "../embedded/index.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
@@ -7,7 +6,7 @@ import type { SimulatedDisk } from "./simulated-disk.ts";
 export function openSmallLog(
   disk: SimulatedDisk,
   options: Partial<EmbeddedLogOptions> = {},
-): Promise<EventLog> {
+): Promise<EmbeddedLog> {
   return openEmbeddedLog({
     directory: "/data",
     fs: disk.fileSystem(),
