@@ -97,6 +97,11 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
       version,
       model: projections,
       isReady: () => isReady,
+      numbers: async () => ({
+        overview: await overview(),
+        log: log.metrics(),
+        groups: await log.describeGroups(),
+      }),
       admin: { door, overview, pageDirectory: builtApp("admin") },
       webDirectory: builtApp("web"),
     });

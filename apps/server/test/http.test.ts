@@ -87,6 +87,42 @@ test("it is alive, it is ready, and Prometheus can read its numbers", async () =
   );
 });
 
+test("every metric comes with its meaning, its type and a unit in its name, and the log's are all there", async () => {
+  const { text } = await get("/metrics");
+  const ours = [...text.matchAll(/^(touchline_\w+)(?:\{[^}]*\})? \S+$/gm)].map(([, name]) => name);
+  const typed = new Map(
+    [...text.matchAll(/^# TYPE (touchline_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]),
+  );
+  const untyped = ours.filter(
+    (name = "") => !typed.has(name) && !typed.has(name.replace(/_(?:bucket|sum|count)$/, "")),
+  );
+  expect(untyped).toEqual([]);
+  for (const name of typed.keys()) expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, "m"));
+
+  const value = (line: string) => {
+    const found = text.split("\n").find((candidate) => candidate.startsWith(`${line} `));
+    return Number(found?.slice(line.length + 1));
+  };
+  expect(value('touchline_log_append_records_total{topic="match-events"}')).toBeGreaterThan(100);
+  expect(value('touchline_log_append_bytes_total{topic="match-events"}')).toBeGreaterThan(10_000);
+  expect(value("touchline_log_append_duration_seconds_count")).toBeGreaterThan(10);
+  expect(value("touchline_log_commit_duration_seconds_sum")).toBeGreaterThan(0);
+  expect(value('touchline_log_fsync_duration_seconds_count{file="journal"}')).toBeGreaterThan(10);
+  expect(value('touchline_log_fsync_duration_seconds_bucket{file="journal",le="+Inf"}')).toBe(
+    value('touchline_log_fsync_duration_seconds_count{file="journal"}'),
+  );
+  expect(value("touchline_log_fsync_failures_total")).toBe(0);
+  expect(value("touchline_log_corrupt_records_total")).toBe(0);
+  expect(value("touchline_log_partitions_readonly")).toBe(0);
+  expect(value("touchline_log_partitions_offline")).toBe(0);
+  expect(value("touchline_log_journal_files")).toBeGreaterThanOrEqual(1);
+  expect(value("touchline_log_recovery_duration_seconds")).toBeGreaterThan(0);
+  expect(value("touchline_disk_free_bytes")).toBeGreaterThan(0);
+  expect(text).toMatch(
+    /^touchline_consumer_lag_records\{group="reconciler",topic="reports",partition="0"\} \d+$/m,
+  );
+});
+
 test("every answer forbids sniffing, framing and foreign scripts", async () => {
   for (const path of ["/", "/api/matches", "/api/docs", "/nowhere.png", "/livez", "/%"]) {
     const { headers } = (await get(path)).response;

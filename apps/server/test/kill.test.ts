@@ -67,7 +67,7 @@ type HighWatermarks = Readonly<Record<string, number>>;
 /** What the server says is durable, by partition. */
 async function highWatermarks(url: string): Promise<HighWatermarks> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  const lines = metrics.matchAll(/^touchline_log_high_watermark(\{.*\}) (\d+)$/gm);
+  const lines = metrics.matchAll(/^touchline_log_end_offset(\{.*\}) (\d+)$/gm);
   return Object.fromEntries([...lines].map(([, partition, offset]) => [partition, Number(offset)]));
 }
 

@@ -6,6 +6,7 @@ import { apiRoutes, type ReadModel } from "./api.ts";
 import { docs } from "./docs.ts";
 import { sendError } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
+import type { Numbers } from "./metric.ts";
 import { metricsRoute } from "./metrics.ts";
 import { securityHeaders, setSecurityHeaders } from "./security.ts";
 import { serveApp } from "./web-apps.ts";
@@ -21,6 +22,8 @@ export interface HttpParts {
   readonly model: ReadModel;
   readonly isReady: () => boolean;
   readonly admin: AdminRoutes;
+  /** What `/metrics` tells. */
+  readonly numbers: () => Promise<Numbers>;
   /** The built page for viewers; undefined when it was not built. */
   readonly webDirectory: string | undefined;
 }
@@ -51,7 +54,7 @@ export async function buildApp(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(fastifyCompress);
   await docs(app, parts.version);
   healthRoutes(app, parts.isReady);
-  metricsRoute(app, parts.admin.overview);
+  metricsRoute(app, parts.numbers);
   apiRoutes(app, parts.model);
   adminRoutes(app, parts.admin);
   const { webDirectory } = parts;
