@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { secondsMaxOf } from "./one-case.ts";
-import { Figures, type Scenario } from "./scenario.ts";
+import { type FigureContent, Figures, type Scenario } from "./scenario.ts";
 
 /** What a worker is started with. */
 export interface WorkerData {
@@ -14,7 +14,7 @@ export interface WorkerData {
 export interface CaseReport {
   readonly cases: number;
   readonly failures: readonly Failure[];
-  readonly figures: Readonly<Record<string, number>>;
+  readonly figures: FigureContent;
 }
 
 export interface Failure {
@@ -81,7 +81,7 @@ export async function runCases(
   const workers = Math.min(scenario.workersMax ?? Infinity, availableParallelism());
   await Promise.all(Array.from({ length: workers }, runOnOneWorker));
   const seconds = (performance.now() - startedAt) / 1000;
-  return { cases, failures, seconds, figures: figures.sums() };
+  return { cases, failures, seconds, figures: figures.summary() };
 }
 
 function takeFrom(left: Iterator<number>, count: number): number[] {
@@ -121,7 +121,7 @@ class CaseWorker {
       await this.end();
       const seed = new Float64Array(this.#seedAt)[0]!;
       const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const figures = {};
+      const figures = new Figures().content();
       return { cases: seeds.indexOf(seed) + 1, failures: [{ seed, error: why }], figures };
     } finally {
       stop();

@@ -21,6 +21,6 @@ async function runAll(seeds: readonly number[]): Promise<void> {
     const error = await runCase(scenario, seed, figures);
     if (error !== undefined) failures.push({ seed, error });
   }
-  const report: CaseReport = { cases: seeds.length, failures, figures: figures.sums() };
+  const report: CaseReport = { cases: seeds.length, failures, figures: figures.content() };
   parentPort?.postMessage(report);
 }

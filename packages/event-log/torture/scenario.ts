@@ -23,22 +23,55 @@ export interface Scenario {
 
 export type Size = "short" | "long";
 
-/** What a scenario counts beside its cases, such as acknowledged records; printed with its result. */
+/** What a scenario counts and measures beside its cases, such as acknowledged records; printed with its result. */
 export class Figures {
-  readonly #sums = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+  readonly #samples = new Map<string, number[]>();
 
   add(name: string, count = 1): void {
-    this.#sums.set(name, (this.#sums.get(name) ?? 0) + count);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
   }
 
-  /** Takes over what another has counted. */
-  addAll(others: Readonly<Record<string, number>>): void {
-    for (const [name, count] of Object.entries(others)) this.add(name, count);
+  /** One of many measurements; what is printed is where half and 99 of 100 of them lie, and the largest. */
+  measure(name: string, ...values: readonly number[]): void {
+    const samples = this.#samples.get(name);
+    if (samples === undefined) this.#samples.set(name, [...values]);
+    else samples.push(...values);
   }
 
-  sums(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#sums);
+  /** Takes over what another has counted and measured. */
+  addAll({ counts, samples }: FigureContent): void {
+    for (const [name, count] of Object.entries(counts)) this.add(name, count);
+    for (const [name, values] of Object.entries(samples)) this.measure(name, ...values);
   }
+
+  content(): FigureContent {
+    return {
+      counts: Object.fromEntries(this.#counts),
+      samples: Object.fromEntries(this.#samples),
+    };
+  }
+
+  /** What is printed. */
+  summary(): Readonly<Record<string, number>> {
+    const measured = [...this.#samples].flatMap(([name, values]) => {
+      const sorted = values.toSorted((a, b) => a - b);
+      const at = (share: number) =>
+        Number(sorted[Math.ceil(sorted.length * share) - 1]!.toPrecision(4));
+      return [
+        [`${name} p50`, at(0.5)],
+        [`${name} p99`, at(0.99)],
+        [`${name} max`, at(1)],
+      ] as const;
+    });
+    return Object.fromEntries([...this.#counts, ...measured]);
+  }
+}
+
+/** Figures as plain data, to be sent from one thread to another. */
+export interface FigureContent {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly samples: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Seeds from 1 on, so many of them for each size of run. */

@@ -1,3 +1,4 @@
+import { kill } from "./kill.ts";
 import { powerCut } from "./power-cut.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -5,7 +6,7 @@ import type { Scenario } from "./scenario.ts";
 export const onSimulatedDisk: readonly Scenario[] = [powerCut];
 
 /** Those with processes, disks and clocks of this machine. */
-const onThisMachine: readonly Scenario[] = [];
+const onThisMachine: readonly Scenario[] = [kill];
 
 /** Every way there is to torture the log, in the order they are run. */
 export const scenarios: readonly Scenario[] = [...onSimulatedDisk, ...onThisMachine];
