@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmbeddedLog } from "../src/embedded/index.ts";
 import { startAppending } from "../src/testing/appending-child.ts";
 import { AppendedRecords } from "../src/testing/appended-records.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { appendedTopics } from "./appended-topics.ts";
+import { look, openedInMs } from "./crashed-log.ts";
 import { type Figures, type Scenario, seedsFrom1 } from "./scenario.ts";
 
 /** Lives of one log that are ended by a kill, so that what one crash left is what the next one meets. */
@@ -48,21 +48,4 @@ async function liveThrough(
     if (random.chance(0.5) || life === LIVES - 1) await look(directory, records, figures);
   }
   figures.add("acknowledged", records.acked);
-}
-
-function openedInMs(said: readonly string[]): number {
-  const [what, milliseconds] = said[0]?.split(" ") ?? [];
-  if (what !== "open") throw new Error("the log could not be opened again: see what was printed");
-  return Number(milliseconds);
-}
-
-async function look(directory: string, records: AppendedRecords, figures: Figures): Promise<void> {
-  const startedAt = performance.now();
-  const log = await openEmbeddedLog({ directory });
-  try {
-    figures.measure("recovery ms", performance.now() - startedAt);
-    await records.check(log);
-  } finally {
-    await log.close();
-  }
 }

@@ -1,0 +1,99 @@
+import { ok } from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startAppending } from "../src/testing/appending-child.ts";
+import { AppendedRecords } from "../src/testing/appended-records.ts";
+import { SeededRandom } from "../src/testing/seeded-random.ts";
+import { appendedTopics } from "./appended-topics.ts";
+import { look, openedInMs } from "./crashed-log.ts";
+import { LoopDisk, whyNoLoopDisks } from "./loop-disk.ts";
+import { inOwnMounts } from "./own-mounts.ts";
+import { type Figures, type Scenario, seedsFrom1 } from "./scenario.ts";
+
+/** Cuts that one log lives through. */
+const CUTS = 5;
+const LINES_MAX = 1200;
+/** What the control writes and never syncs. */
+const CONTROL = Buffer.alloc(64 * 1024, "not synced\n");
+
+/** The odd seeds on ext4, the even ones on XFS. */
+export const realPowerCut: Scenario = inOwnMounts(
+  {
+    name: "real-power-cut",
+    what: `the power of a loop-mounted ext4 or XFS is cut under a process that appends, ${CUTS} times a case`,
+    seeds: seedsFrom1({ short: 10 / CUTS, long: 500 / CUTS }),
+    isEndless: true,
+    caseSecondsMax: 120,
+    whyNot: whyNoLoopDisks,
+    run: async (seed, figures) => {
+      const directory = await mkdtemp(join(tmpdir(), "touchline-power-cut-"));
+      const disk = new LoopDisk(seed % 2 === 1 ? "ext4" : "xfs", directory);
+      try {
+        await liveThrough(disk, new SeededRandom(seed), figures);
+      } finally {
+        disk.unmount();
+        await rm(directory, { recursive: true });
+      }
+    },
+  },
+  { asRoot: true },
+);
+
+async function liveThrough(disk: LoopDisk, random: SeededRandom, figures: Figures): Promise<void> {
+  const directory = join(disk.path, "log");
+  const records = new AppendedRecords();
+  for (let life = 0; life < CUTS; life++) {
+    const control = join(disk.path, `control-${life}`);
+    await writeFile(control, CONTROL);
+    const linesMax = 1 + random.below(LINES_MAX);
+    const standing = Promise.withResolvers<void>();
+    const child = startAppending(
+      { directory, life, topics: appendedTopics },
+      {
+        onLine: (lines, process) => {
+          if (lines === linesMax) standStill(process).then(standing.resolve, standing.reject);
+        },
+      },
+    );
+    await Promise.race([standing.promise, child.ended]);
+    disk.cutPower();
+    child.process.kill("SIGKILL");
+    // What it was told before it stood still is in the pipe.
+    const said = await child.ended;
+    if (life > 0) figures.measure("recovery ms", openedInMs(said));
+    records.hear(said);
+    disk.unmount();
+    disk.mount();
+    figures.add("cuts");
+    await expectLost(control);
+    // What a cut left is met by the next life, and half of the time by a look at it before.
+    if (random.chance(0.5) || life === CUTS - 1) await look(directory, records, figures);
+  }
+  figures.add("acknowledged", records.acked);
+}
+
+/** Stops the process and waits until none of its threads runs: nothing it is told from now on can be printed. */
+async function standStill(child: ChildProcess): Promise<void> {
+  child.kill("SIGSTOP");
+  const tasks = `/proc/${child.pid}/task`;
+  for (;;) {
+    const states = await Promise.all(
+      (await readdir(tasks)).map(async (task) => {
+        const status = await readFile(`${tasks}/${task}/status`, "utf8");
+        return /^State:\s+(\w)/m.exec(status)?.[1] ?? "";
+      }),
+    );
+    // D is a thread inside a system call; it stops on its way out.
+    if (states.every((state) => "TD".includes(state))) return;
+    await pause(1);
+  }
+}
+
+/** A cut that loses nothing of what was never synced would prove nothing. */
+async function expectLost(control: string): Promise<void> {
+  const kept = await readFile(control).catch(() => Buffer.alloc(0));
+  ok(!kept.equals(CONTROL), "the control, which does not sync, lost nothing: was the power cut?");
+}
