@@ -71,8 +71,15 @@ export interface TopicSettings {
 }
 
 /**
- * When an append is acknowledged: once the disk has it (`sync`, the default), or once the operating system has it, which
- * survives the process and not the machine (`os`); with `intervalMs` it is on disk at most that long after.
+ * When an append is acknowledged. A killed process loses none of it in any case.
+ *
+ * - `sync`, the default: once the disk has it. A power cut loses none.
+ * - `{ intervalMs }`: once the operating system has it; the disk does at most that long after. A power cut may lose the
+ *   last of a partition, never one from between others.
+ * - `os`: once the operating system has it, which writes it when it likes. A power cut may lose the last of a partition.
+ *
+ * A change between `sync` and the others counts from the next opening of the log on. Only with `sync` is an append to
+ * several partitions kept wholly or not at all.
  */
 export type Durability = "sync" | "os" | { readonly intervalMs: number };
 

@@ -1,18 +1,21 @@
 import { EventLogError } from "../errors.ts";
 import type { NewRecord, RecordPosition } from "../event-log.ts";
 import { partitionFor } from "../partitioner.ts";
-import { RECORD_OVERHEAD_BYTES, sizeRecord, type SizedRecord } from "./batch-builder.ts";
-import type { CommitQueue, StagedRecord } from "./commit-queue.ts";
+import type { CommitQueue } from "./commit-queue.ts";
+import type { DirectRun } from "./direct-lane.ts";
+import type { DirectWriter } from "./direct-writer.ts";
+import { JudgedAppend } from "./judged-append.ts";
 import type { LogState, NoteContent, Topic } from "./log-state.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
+import type { StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Clock } from "./platform.ts";
-import { BATCH_HEADER_BYTES } from "./record-batch.ts";
 import { StickyPartitions } from "./sticky-partitions.ts";
 
 export interface AppenderOptions {
   readonly state: LogState;
   readonly queue: CommitQueue;
+  readonly direct: DirectWriter;
   readonly budget: MemoryBudget;
   readonly clock: Clock;
   readonly stagingBytesMax: number;
@@ -27,6 +30,7 @@ export interface AppenderOptions {
 export class Appender {
   readonly #options: AppenderOptions;
   readonly #waiting: { readonly sizeBytes: number; readonly proceed: () => void }[] = [];
+  readonly #judged = new JudgedAppend();
   readonly #stickyByTopic = new Map<Topic, StickyPartitions>();
   /** Room given to appends that were let in and have yet to stage their records. */
   #promisedBytes = 0;
@@ -40,49 +44,55 @@ export class Appender {
     topicName: string,
     records: readonly NewRecord[],
   ): Promise<readonly RecordPosition[]> {
-    const { state, queue, recordBytesMax } = this.#options;
-    const topic = state.topic(topicName);
-    const sized = records.map((record) => sizeRecord(record, recordBytesMax));
-    for (const { partition } of records)
-      if (partition !== undefined) state.partition(topicName, partition);
+    let topic = this.#judge(topicName, records);
     if (records.length === 0) return [];
-    const sizeBytes = sized.reduce(
-      (sum, { contentBytes }) => sum + contentBytes + RECORD_OVERHEAD_BYTES,
-      BATCH_HEADER_BYTES,
-    );
-    await this.#room(sizeBytes);
-    this.#promisedBytes -= sizeBytes;
-    const staged = this.#stage(topic, records, sized, sizeBytes);
-    await queue.commit();
-    return staged.map(({ batch, place }) => ({
-      partition: batch.partition.partition,
-      offset: batch.baseOffset + place,
-    }));
+    this.#throwIfFullOrClosed();
+    const { sizeBytes } = this.#judged;
+    if (this.#waiting.length > 0 || !this.#hasRoom(sizeBytes)) {
+      await this.#waitForRoom(sizeBytes);
+      this.#promisedBytes -= sizeBytes;
+      // Others appended meanwhile, so it is judged once more, in the turn in which it is staged.
+      topic = this.#orGiveRoomBack(() => this.#judge(topicName, records));
+    }
+    const { runs, committed } = this.#orGiveRoomBack(() => this.#stage(topic));
+    await committed;
+    return positionsOf(runs);
   }
 
-  /** Puts the records into the open commit, in one turn, so that they are kept together or not at all. */
-  #stage(
-    topic: Topic,
-    records: readonly NewRecord[],
-    sized: readonly SizedRecord[],
-    sizeBytes: number,
-  ): StagedRecord[] {
-    const { queue, clock } = this.#options;
-    try {
-      this.#throwIfFullOrClosed();
-      const chosen = records.map((record, n) => this.#choose(topic, record, sized[n]!));
-      for (const partition of chosen) throwUnlessOnline(partition);
-      const now = clock.now();
-      return sized.map((record, n) => {
-        const partition = chosen[n]!;
-        const timestamp = record.timestamp ?? partition.timestamp(now);
-        return queue.stage(partition, record, timestamp, sizeBytes / topic.partitions.length);
-      });
-    } catch (error) {
-      // The room it was promised is free again, and no commit will come to say so.
-      this.admitWaiting();
-      throw error;
+  /** Throws, before anything of it is written, unless every record can be. */
+  #judge(topicName: string, records: readonly NewRecord[]): Topic {
+    const { state, recordBytesMax } = this.#options;
+    const topic = state.topic(topicName);
+    this.#judged.judge(records, recordBytesMax);
+    const { partitions } = topic;
+    for (const { partition } of records)
+      if (partition !== undefined && partitions[partition] === undefined)
+        state.partition(topicName, partition);
+    return topic;
+  }
+
+  /** Puts what was judged into the open commit, in one turn, so that it is kept together or not at all. */
+  #stage(topic: Topic): { runs: readonly StagedRun[]; committed: Promise<void> } {
+    const { queue, direct, clock } = this.#options;
+    this.#throwIfFullOrClosed();
+    this.#choosePartitions(topic);
+    const { partitions, records } = this.#judged;
+    const now = clock.now();
+    const runs: StagedRun[] = [];
+    const directRuns: DirectRun[] = [];
+    for (let from = 0; from < records.length;) {
+      const partition = partitions[from]!;
+      let to = from + 1;
+      while (to < records.length && partitions[to] === partition) to++;
+      const run = { from, to, timestamp: partition.timestamp(now) };
+      if (topic.isDirect) directRuns.push(direct.stage(partition, this.#judged, run));
+      else queue.stage(partition, this.#judged, run, runs);
+      from = to;
     }
+    this.#judged.clear();
+    return topic.isDirect
+      ? { runs: directRuns, committed: direct.commit(directRuns) }
+      : { runs, committed: queue.commit() };
   }
 
   /** Commits a fact about the log itself. */
@@ -110,23 +120,29 @@ export class Appender {
     this.admitWaiting();
   }
 
-  /** Waits until so many bytes may be staged. They are promised until then, so that others do not take them too. */
-  async #room(sizeBytes: number): Promise<void> {
-    this.#throwIfFullOrClosed();
-    if (this.#waiting.length === 0 && this.#hasRoom(sizeBytes)) {
-      this.#promisedBytes += sizeBytes;
-      return;
-    }
+  /** Waits until so many bytes may be staged. They are promised from then on, so that others do not take them too. */
+  async #waitForRoom(sizeBytes: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ sizeBytes, proceed: resolve });
     this.#options.pressed();
     await promise;
   }
 
+  /** When it throws, the room it was let in for is free again, and no commit will come to say so. */
+  #orGiveRoomBack<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.admitWaiting();
+      throw error;
+    }
+  }
+
   /** An append larger than all the room there is goes alone. */
   #hasRoom(sizeBytes: number): boolean {
-    const { queue, budget, stagingBytesMax } = this.#options;
-    const usedBytes = queue.stagedBytes + budget.unwrittenBytes + this.#promisedBytes;
+    const { queue, direct, budget, stagingBytesMax } = this.#options;
+    const stagedBytes = queue.stagedBytes + direct.stagedBytes;
+    const usedBytes = stagedBytes + budget.unwrittenBytes + this.#promisedBytes;
     return usedBytes === 0 || usedBytes + sizeBytes <= stagingBytesMax;
   }
 
@@ -140,18 +156,40 @@ export class Appender {
     );
   }
 
-  #choose(topic: Topic, record: NewRecord, sized: SizedRecord): Partition {
+  /** Says by record where it goes. Throws unless all of these partitions take records. */
+  #choosePartitions(topic: Topic): void {
+    const { records, contentBytes, partitions } = this.#judged;
+    let last: Partition | undefined;
+    for (let n = 0; n < records.length; n++) {
+      const partition = this.#choose(topic, records[n]!, contentBytes[n]!);
+      if (partition !== last) throwUnlessOnline(partition);
+      last = partitions[n] = partition;
+    }
+  }
+
+  #choose(topic: Topic, { partition, key }: NewRecord, contentBytes: number): Partition {
     const { partitions } = topic;
-    if (record.partition !== undefined) return partitions[record.partition]!;
-    if (record.key !== undefined) return partitions[partitionFor(record.key, partitions.length)]!;
+    if (partition !== undefined) return partitions[partition]!;
+    if (key !== undefined) return partitions[partitionFor(key, partitions.length)]!;
     let sticky = this.#stickyByTopic.get(topic);
     if (sticky === undefined)
       this.#stickyByTopic.set(topic, (sticky = new StickyPartitions(partitions.length)));
+    const { queue, direct } = this.#options;
+    const group = topic.isDirect ? direct.writes : queue.groupNumber;
     const isOnline = (n: number) => partitions[n]!.status === "online";
-    return partitions[
-      sticky.choose(this.#options.queue.groupNumber, sized.contentBytes, isOnline)
-    ]!;
+    return partitions[sticky.choose(group, contentBytes, isOnline)]!;
   }
+}
+
+function positionsOf(runs: readonly StagedRun[]): RecordPosition[] {
+  const positions: RecordPosition[] = [];
+  for (const { batch, firstPlace, count } of runs) {
+    const { partition } = batch.partition;
+    const firstOffset = batch.baseOffset + firstPlace;
+    for (let place = 0; place < count; place++)
+      positions.push({ partition, offset: firstOffset + place });
+  }
+  return positions;
 }
 
 function throwUnlessOnline(partition: Partition): void {

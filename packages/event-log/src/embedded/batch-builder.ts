@@ -1,21 +1,26 @@
 import type { NewRecord } from "../event-log.ts";
-import { EventLogError } from "../errors.ts";
+import { type BlockPool, noPool } from "./block-pool.ts";
 import { BATCH_HEADER_BYTES, sealBatch } from "./record-batch.ts";
 import { varintBytes, writeVarint } from "./varint.ts";
 
-/** The last millisecond of the year 9999: later than any match, small enough for every way a time is written. */
-export const TIMESTAMP_MAX_MS = 253_402_300_799_999;
+/** Past this size a growing batch moves into a block of the pool, which holds all that a shared batch may become. */
+const GROW_BY_DOUBLING_BYTES = 64 * 1024;
+
+/** Bytes of a record around its content, at most: its length, attributes, and places in time and in the batch. */
+export const RECORD_OVERHEAD_BYTES = 20;
 
 /** A batch that waits for its commit; appends of the same moment to one partition share it. */
 export class BatchBuilder {
+  readonly #pool: BlockPool;
   #bytes: Buffer;
   #size = BATCH_HEADER_BYTES;
   #count = 0;
   #baseTimestamp = 0;
   #maxTimestamp = 0;
 
-  constructor(sizeBytesExpected: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(BATCH_HEADER_BYTES + sizeBytesExpected);
+  constructor(sizeBytesExpected: number, pool: BlockPool = noPool) {
+    this.#pool = pool;
+    this.#bytes = this.#room(BATCH_HEADER_BYTES + sizeBytesExpected);
   }
 
   get sizeBytes(): number {
@@ -26,33 +31,37 @@ export class BatchBuilder {
     return this.#count;
   }
 
-  /** Writes a record behind the others and gives its place in the batch. */
-  add(record: SizedRecord, timestamp: number): number {
+  /**
+   * Writes a record behind the others and gives its place in the batch. `contentBytes` is what `contentBytesOf` said of
+   * it, in the same turn: it stands before the record, so nothing is written twice.
+   */
+  add(record: NewRecord, contentBytes: number, timestamp: number): number {
     if (this.#count === 0) this.#baseTimestamp = this.#maxTimestamp = timestamp;
-    this.#maxTimestamp = Math.max(this.#maxTimestamp, timestamp);
+    else if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
     const timestampDelta = timestamp - this.#baseTimestamp;
-    const bodyBytes =
-      1 + varintBytes(timestampDelta) + varintBytes(this.#count) + record.contentBytes;
-    this.#makeRoom(varintBytes(bodyBytes) + bodyBytes);
+    const place = this.#count;
+    const bodyBytes = 1 + varintBytes(timestampDelta) + varintBytes(place) + contentBytes;
+    const end = this.#size + varintBytes(bodyBytes) + bodyBytes;
+    if (end > this.#bytes.length) this.#grow(end);
     const into = this.#bytes;
     let at = writeVarint(into, this.#size, bodyBytes);
     into[at++] = 0;
     at = writeVarint(into, at, timestampDelta);
-    at = writeVarint(into, at, this.#count);
-    at = record.key === undefined ? writeVarint(into, at, -1) : writeField(into, at, record.key);
+    at = writeVarint(into, at, place);
+    const { key, headers } = record;
+    at = key === undefined ? writeVarint(into, at, -1) : writeField(into, at, key);
     at = writeField(into, at, record.value);
-    at = writeVarint(into, at, record.headers.length);
-    for (const [name, value] of record.headers) {
-      at = writeField(into, at, name);
-      at = writeField(into, at, value);
-    }
-    this.#size = at;
-    return this.#count++;
+    at = headers === undefined ? writeVarint(into, at, 0) : writeHeaders(into, at, headers);
+    if (at !== end) throw new Error("a record changed while it was being appended");
+    this.#size = end;
+    this.#count = place + 1;
+    return place;
   }
 
   /** The finished batch, from now on never changed. */
   seal(baseOffset: number, leaderEpoch: number): Buffer {
-    const bytes = this.#bytes.subarray(0, this.#size);
+    const bytes = this.#pool.fit(this.#bytes, this.#size);
+    this.#bytes = bytes;
     sealBatch(bytes, {
       baseOffset,
       leaderEpoch,
@@ -63,61 +72,41 @@ export class BatchBuilder {
     return bytes;
   }
 
-  #makeRoom(sizeBytes: number): void {
-    if (this.#size + sizeBytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#size + sizeBytes, this.#bytes.length * 2));
+  #grow(sizeBytes: number): void {
+    const larger = this.#room(Math.max(sizeBytes, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#size);
     this.#bytes = larger;
   }
-}
 
-/** A record that was found fit to be written, with the length of all but its place in the batch. */
-export interface SizedRecord {
-  readonly key: Uint8Array | string | undefined;
-  readonly value: Uint8Array | string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly timestamp: number | undefined;
-  readonly contentBytes: number;
-}
-
-/** Bytes of a record around its content, at most. */
-export const RECORD_OVERHEAD_BYTES = 20;
-
-/** Judges a record before anything of its append is written. Throws RECORD_INVALID or RECORD_TOO_LARGE. */
-export function sizeRecord(record: NewRecord, recordBytesMax: number): SizedRecord {
-  const { key, value, timestamp } = record;
-  if (key !== undefined && typeof key !== "string" && !(key instanceof Uint8Array))
-    throw invalid("its key is neither bytes nor text");
-  if (typeof value !== "string" && !(value instanceof Uint8Array))
-    throw invalid("its value is neither bytes nor text");
-  if (timestamp !== undefined && !isTimestamp(timestamp))
-    throw invalid(
-      `its timestamp ${timestamp} is not a time in whole milliseconds up to the year 9999`,
-    );
-  const headers = record.headers === undefined ? noHeaders : Object.entries(record.headers);
-  let contentBytes =
-    (key === undefined ? 1 : fieldBytes(key)) + fieldBytes(value) + varintBytes(headers.length);
-  for (const [name, text] of headers) {
-    if (typeof text !== "string") throw invalid(`its header ${name} is not text`);
-    contentBytes += fieldBytes(name) + fieldBytes(text);
+  #room(sizeBytes: number): Buffer {
+    return sizeBytes > GROW_BY_DOUBLING_BYTES && sizeBytes <= this.#pool.blockBytes
+      ? this.#pool.take()
+      : Buffer.allocUnsafeSlow(sizeBytes);
   }
-  if (contentBytes > recordBytesMax) {
-    throw new EventLogError(
-      "EVENT_LOG_RECORD_TOO_LARGE",
-      `a record of ${contentBytes} bytes is larger than the ${recordBytesMax} allowed; send less, or raise recordBytesMax`,
-    );
+}
+
+/** Bytes of key, value and headers as they stand in a batch. */
+export function contentBytesOf({ key, value, headers }: NewRecord): number {
+  const bytes = (key === undefined ? 1 : fieldBytes(key)) + fieldBytes(value);
+  if (headers === undefined) return bytes + 1;
+  const names = Object.keys(headers);
+  let headersBytes = varintBytes(names.length);
+  for (const name of names) headersBytes += fieldBytes(name) + fieldBytes(headers[name]!);
+  return bytes + headersBytes;
+}
+
+function writeHeaders(
+  into: Buffer,
+  position: number,
+  headers: Readonly<Record<string, string>>,
+): number {
+  const names = Object.keys(headers);
+  let at = writeVarint(into, position, names.length);
+  for (const name of names) {
+    at = writeField(into, at, name);
+    at = writeField(into, at, headers[name]!);
   }
-  return { key, value, headers, timestamp, contentBytes };
-}
-
-const noHeaders: readonly (readonly [string, string])[] = [];
-
-function isTimestamp(at: number): boolean {
-  return Number.isInteger(at) && at >= 0 && at <= TIMESTAMP_MAX_MS;
-}
-
-function invalid(why: string): EventLogError {
-  return new EventLogError("EVENT_LOG_RECORD_INVALID", `a record cannot be appended: ${why}`);
+  return at;
 }
 
 function fieldBytes(field: Uint8Array | string): number {

@@ -25,6 +25,8 @@ export interface Checkpoint {
 export interface TopicMark extends GivenSettings {
   readonly id: number;
   readonly name: string;
+  /** Whether its batches bypassed the journal when this was written; absent: as its durability says. */
+  readonly isDirect?: boolean | undefined;
   readonly partitions: readonly PartitionMark[];
 }
 

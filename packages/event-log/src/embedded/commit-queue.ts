@@ -1,19 +1,20 @@
 import { EventLogError } from "../errors.ts";
-import { BatchBuilder, type SizedRecord } from "./batch-builder.ts";
+import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "./batch-builder.ts";
+import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
+import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
+import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
-import { readBatchHeader } from "./record-batch.ts";
-
-/** A batch is closed past this size; a larger record has one of its own. */
-const BATCH_BYTES = 512 * 1024;
+import { BATCH_HEADER_BYTES, readBatchHeader } from "./record-batch.ts";
 
 export interface CommitQueueOptions {
   readonly journal: Journal;
   readonly timers: Timers;
+  readonly pool: BlockPool;
   readonly journalBytesMax: number;
   readonly journalFilesMax: number;
   readonly metrics: MetricsRecorder;
@@ -28,17 +29,11 @@ export interface Note {
   readonly apply: () => void;
 }
 
-interface BatchInGroup {
-  readonly partition: Partition;
-  readonly builder: BatchBuilder;
-  baseOffset: number;
-}
-
 /** All that was appended while the commit before was under way: one write, one sync, one answer. */
 class CommitGroup {
   readonly number: number;
-  readonly batches: BatchInGroup[] = [];
-  readonly openBatch = new Map<Partition, BatchInGroup>();
+  readonly batches: OpenBatch[] = [];
+  readonly openBatch = new Map<Partition, OpenBatch>();
   readonly notes: Note[] = [];
   readonly done = Promise.withResolvers<void>();
 
@@ -51,12 +46,6 @@ class CommitGroup {
   get isEmpty(): boolean {
     return this.batches.length === 0 && this.notes.length === 0;
   }
-}
-
-/** A record's place in a batch whose offset is known once its group is committed. */
-export interface StagedRecord {
-  readonly batch: { readonly partition: Partition; readonly baseOffset: number };
-  readonly place: number;
 }
 
 /**
@@ -96,27 +85,47 @@ export class CommitQueue {
   }
 
   /**
-   * Adds a record to the open group, of which `appendBytes` are to follow in all. Call `commit` in the same turn for what
-   * belongs together.
+   * Adds records of one append to the open group and notes in `runs` where they went. Call `commit` in the same turn for
+   * what belongs together.
    */
   stage(
     partition: Partition,
-    record: SizedRecord,
-    timestamp: number,
-    appendBytes: number,
-  ): StagedRecord {
+    append: JudgedAppend,
+    { from, to, timestamp }: JudgedRun,
+    runs: StagedRun[],
+  ): void {
+    const { records, contentBytes } = append;
+    // What is mixed with records for other partitions grows as it comes.
+    const expectedBytes = to - from === records.length ? append.sizeBytes : 0;
     let batch = this.#group.openBatch.get(partition);
-    if (batch === undefined || batch.builder.sizeBytes + record.contentBytes > BATCH_BYTES) {
-      const sizeBytes = Math.max(record.contentBytes + 16, Math.min(appendBytes, BATCH_BYTES));
-      batch = { partition, builder: new BatchBuilder(sizeBytes), baseOffset: -1 };
-      this.#group.openBatch.set(partition, batch);
-      this.#group.batches.push(batch);
-      this.#stagedBytes += batch.builder.sizeBytes;
+    for (let next = from; next < to;) {
+      if (batch === undefined || !fits(batch, contentBytes[next]!))
+        batch = this.#openBatch(partition, contentBytes[next]!, expectedBytes);
+      const { builder } = batch;
+      const sizeBefore = builder.sizeBytes;
+      const firstPlace = builder.recordCount;
+      const first = next;
+      do {
+        const record = records[next]!;
+        builder.add(record, contentBytes[next]!, record.timestamp ?? timestamp);
+        next++;
+      } while (next < to && fits(batch, contentBytes[next]!));
+      this.#stagedBytes += builder.sizeBytes - sizeBefore;
+      runs.push({ batch, firstPlace, count: next - first });
     }
-    const before = batch.builder.sizeBytes;
-    const place = batch.builder.add(record, timestamp);
-    this.#stagedBytes += batch.builder.sizeBytes - before;
-    return { batch, place };
+  }
+
+  #openBatch(partition: Partition, contentBytes: number, expectedBytes: number): OpenBatch {
+    const sizeBytes = Math.max(
+      contentBytes + RECORD_OVERHEAD_BYTES,
+      Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
+    );
+    const builder = new BatchBuilder(sizeBytes, this.#options.pool);
+    const batch = { partition, builder, baseOffset: -1 };
+    this.#group.openBatch.set(partition, batch);
+    this.#group.batches.push(batch);
+    this.#stagedBytes += builder.sizeBytes;
+    return batch;
   }
 
   note(note: Note): void {
@@ -255,6 +264,10 @@ export class CommitQueue {
       this.#journalFailed = true;
     }
   }
+}
+
+function fits({ builder }: OpenBatch, contentBytes: number): boolean {
+  return builder.sizeBytes + contentBytes + RECORD_OVERHEAD_BYTES <= BATCH_BYTES;
 }
 
 class SyncFailed extends Error {

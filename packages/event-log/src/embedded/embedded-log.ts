@@ -12,11 +12,14 @@ import type {
   TopicOptions,
 } from "../event-log.ts";
 import { Appender } from "./appender.ts";
+import { BlockPool } from "./block-pool.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { ConsumerGroups, describeGroups } from "./consumer-groups.ts";
+import { DirectWriter } from "./direct-writer.ts";
 import type { Journal } from "./journal.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
+import { BATCH_BYTES } from "./open-batch.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
@@ -24,6 +27,9 @@ import { TopicChanges } from "./topic-changes.ts";
 
 /** Committed bytes that may gather before they are written to their segments, all partitions together. */
 const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
+
+/** Large buffers kept to be used again. */
+const POOLED_BATCHES_MAX = 16;
 
 /**
  * Opens the log in a directory and makes it when there is none. One process at a time; with `readOnly` any number, each
@@ -42,6 +48,7 @@ export interface EmbeddedLog extends EventLog {
 /** The parts that a log has when it may write. */
 interface Writing {
   readonly queue: CommitQueue;
+  readonly direct: DirectWriter;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
@@ -116,10 +123,11 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const { appender, groups, queue, segmentWriter } = this.#writing;
+      const { appender, groups, queue, direct, segmentWriter } = this.#writing;
       await groups.close();
       appender.close();
       await queue.drain();
+      await direct.drain();
       await segmentWriter.close();
     }
     for (const partition of this.#storage.state.partitions()) partition.wakeAll();
@@ -145,9 +153,17 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const { directory, partitionsDirectory, settings, state, budget } = storage;
   const { fs, timers, clock, stagingBytesMax, recordBytesMax } = settings;
   const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
+  const pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
+  const direct: DirectWriter = new DirectWriter({
+    timers,
+    pool,
+    metrics: storage.metrics,
+    written: () => appender.admitWaiting(),
+  });
   const queue: CommitQueue = new CommitQueue({
     journal,
     timers,
+    pool,
     journalBytesMax: settings.journalBytesMax,
     journalFilesMax: settings.journalFilesMax,
     metrics: storage.metrics,
@@ -172,6 +188,7 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const appender = new Appender({
     state,
     queue,
+    direct,
     budget,
     clock,
     stagingBytesMax,
@@ -182,5 +199,5 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups(state, appender, timers);
   const topics = new TopicChanges(state, appender);
-  return { queue, segmentWriter, appender, groups, topics, journal };
+  return { queue, direct, segmentWriter, appender, groups, topics, journal };
 }

@@ -24,6 +24,8 @@ export interface OpenFile {
   read(into: Buffer, position: number): Promise<number>;
   /** Writes some of the bytes and says how many: a nearly full disk writes short and does not fail. */
   write(bytes: Buffer, position: number): Promise<number>;
+  /** As `write`, with the bytes in several pieces that come one behind the other. */
+  writePieces(pieces: readonly Buffer[], position: number): Promise<number>;
   truncate(sizeBytes: number): Promise<void>;
   /** fdatasync: when it resolves, what was written and the size are on disk. After it failed, nothing is certain. */
   sync(): Promise<void>;
@@ -33,6 +35,28 @@ export interface OpenFile {
 
 export interface HeldLock {
   release(): Promise<void>;
+}
+
+/** The kernel takes no more pieces in one call than this; IOV_MAX is 1024. */
+const PIECES_MAX = 512;
+
+/** Writes all the pieces one behind the other, however short the disk writes. Throws ENOSPC when it takes none. */
+export async function writePiecesFully(
+  file: OpenFile,
+  pieces: readonly Buffer[],
+  position: number,
+): Promise<void> {
+  let at = position;
+  for (let first = 0; first < pieces.length; first += PIECES_MAX) {
+    const some = pieces.slice(first, first + PIECES_MAX);
+    let wrote = some.length === 1 ? 0 : await file.writePieces(some, at);
+    for (const piece of some) {
+      // What a short write left out is written piece by piece.
+      if (wrote < piece.length) await writeFully(file, piece.subarray(wrote), at + wrote);
+      wrote = Math.max(0, wrote - piece.length);
+      at += piece.length;
+    }
+  }
 }
 
 /** Writes all the bytes, however short the disk writes. Throws ENOSPC when it takes none. */

@@ -11,6 +11,8 @@ export interface Topic {
   readonly id: number;
   readonly name: string;
   settings: TopicSettings;
+  /** Its batches go straight to the segments and not by the journal: fixed while the log is open. */
+  readonly isDirect: boolean;
   readonly partitions: readonly Partition[];
 }
 
@@ -120,12 +122,15 @@ export class LogState {
 
   mark(): Pick<Checkpoint, "topics" | "committedOffsets"> {
     return {
-      topics: [...this.#topicByName.values()].map(({ id, name, settings, partitions }) => ({
-        id,
-        name,
-        ...settings,
-        partitions: partitions.map((p) => p.mark()),
-      })),
+      topics: [...this.#topicByName.values()].map(
+        ({ id, name, settings, isDirect, partitions }) => ({
+          id,
+          name,
+          ...settings,
+          isDirect,
+          partitions: partitions.map((p) => p.mark()),
+        }),
+      ),
       committedOffsets: [...this.#offsetsByGroup.keys()].flatMap((g) => this.committedOffsets(g)),
     };
   }
@@ -160,7 +165,10 @@ export class LogState {
       const options = { ...this.#options, topic: mark.name, partition, directory };
       return new Partition(options, partitionMark);
     });
-    const topic = { id: mark.id, name: mark.name, settings: settingsOfKeptTopic(mark), partitions };
+    const { id, name } = mark;
+    const settings = settingsOfKeptTopic(mark);
+    const isDirect = mark.isDirect ?? false;
+    const topic = { id, name, settings, isDirect, partitions };
     this.#topicByName.set(topic.name, topic);
     this.#topicById.set(topic.id, topic);
     this.#topicIdsGiven = Math.max(this.#topicIdsGiven, topic.id);

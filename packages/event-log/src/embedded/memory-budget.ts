@@ -25,6 +25,12 @@ export class MemoryBudget {
     this.#unwrittenBytes += sizeBytes;
   }
 
+  /** These bytes came into memory and are in a segment already. */
+  cached(partition: Partition, sizeBytes: number): void {
+    this.published(partition, sizeBytes);
+    this.written(sizeBytes);
+  }
+
   /** These bytes are in a segment now, or, after a failure, will never be. */
   written(sizeBytes: number): void {
     this.#unwrittenBytes -= sizeBytes;

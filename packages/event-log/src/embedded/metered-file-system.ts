@@ -35,6 +35,10 @@ class MeteredFile implements OpenFile {
     return this.#file.write(bytes, position);
   }
 
+  writePieces(pieces: readonly Buffer[], position: number): Promise<number> {
+    return this.#file.writePieces(pieces, position);
+  }
+
   truncate(sizeBytes: number): Promise<void> {
     return this.#file.truncate(sizeBytes);
   }

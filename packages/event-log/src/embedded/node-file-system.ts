@@ -90,6 +90,19 @@ class NodeFile implements OpenFile {
     });
   }
 
+  writePieces(pieces: readonly Buffer[], position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const sizeBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      if (sizeBytes <= WRITE_AT_ONCE_BYTES) {
+        resolve(fs.writevSync(this.#descriptor, pieces, position));
+      } else {
+        fs.writev(this.#descriptor, pieces, position, (error, written) =>
+          error === null ? resolve(written) : reject(error),
+        );
+      }
+    });
+  }
+
   truncate(sizeBytes: number): Promise<void> {
     return ftruncateAsync(this.#descriptor, sizeBytes);
   }

@@ -157,6 +157,27 @@ export class Partition {
     this.wakeAll();
   }
 
+  /**
+   * Writes batches straight to the segments and shows them to readers; they are durable once synced. When it fails, those
+   * that stand whole in a segment count, and the rest does not.
+   */
+  async writeThrough(batches: readonly StoredBatch[]): Promise<void> {
+    if (this.#tail.unwrittenBytes > 0)
+      throw new Error("what the journal holds must be in the segments before anything follows it");
+    try {
+      await this.#replica.write(batches);
+    } finally {
+      const writtenTo = this.#replica.nextOffset ?? 0;
+      for (const batch of batches) {
+        if (batch.header.nextOffset > writtenTo) break;
+        this.#tail.pushWritten(batch);
+        this.#options.budget.cached(this, batch.header.sizeBytes);
+        this.#highWatermark = batch.header.nextOffset;
+      }
+      this.wakeAll();
+    }
+  }
+
   /** Leaves out offsets that were lost, so that those behind them keep their places. */
   skipTo(offset: number): void {
     this.#highWatermark = offset;

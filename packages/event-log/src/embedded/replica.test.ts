@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SeededRandom } from "../testing/seeded-random.ts";
 import { SimulatedDisk } from "../testing/simulated-disk.ts";
-import { BatchBuilder, sizeRecord } from "./batch-builder.ts";
+import { BatchBuilder, contentBytesOf } from "./batch-builder.ts";
 import { Epochs } from "./epochs.ts";
 import { readBatch } from "./record-batch.ts";
 import { Replica } from "./replica.ts";
@@ -12,7 +12,8 @@ const DIRECTORY = "/data/partitions/events-0";
 
 function batchAt(baseOffset: number): StoredBatch {
   const builder = new BatchBuilder(16);
-  builder.add(sizeRecord({ value: `${baseOffset} ${"x".repeat(300)}` }, 1000), baseOffset);
+  const record = { value: `${baseOffset} ${"x".repeat(300)}` };
+  builder.add(record, contentBytesOf(record), baseOffset);
   const bytes = builder.seal(baseOffset, 0);
   const header = readBatch(bytes, 0, baseOffset, undefined);
   if (typeof header === "string") throw new Error(header);

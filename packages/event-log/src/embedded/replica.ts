@@ -29,7 +29,9 @@ export class Replica {
   readonly #options: ReplicaOptions;
   #segments: Segment[] = [];
   readonly #dirtySegments = new Set<Segment>();
+  #directoryMade = false;
   #directoryChanged = false;
+  #syncing: Promise<void> | undefined;
   /** The active segment is damaged: nothing may be written behind it. */
   #mustRoll = false;
   /** No longer part of the log, but perhaps named by a checkpoint; oldest first. */
@@ -60,8 +62,9 @@ export class Replica {
     return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
   }
 
+  /** Whether anything that was written is not known to be on disk. */
   get hasUnsynced(): boolean {
-    return this.#dirtySegments.size > 0 || this.#directoryChanged;
+    return this.#dirtySegments.size > 0 || this.#directoryChanged || this.#syncing !== undefined;
   }
 
   /**
@@ -114,12 +117,31 @@ export class Replica {
     return this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
   }
 
-  /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
-  async sync(): Promise<void> {
-    if (this.#directoryChanged) await this.#options.fs.syncDirectory(this.directory);
-    this.#directoryChanged = false;
-    await Promise.all([...this.#dirtySegments].map((segment) => segment.sync()));
+  /**
+   * Makes durable what was written before it was called: names first, then bytes. What is written meanwhile waits for the
+   * next sync.
+   */
+  sync(): Promise<void> {
+    const syncing = this.#syncBehind(this.#syncing);
+    this.#syncing = syncing;
+    const ended = () => {
+      if (this.#syncing === syncing) this.#syncing = undefined;
+    };
+    syncing.then(ended, ended);
+    return syncing;
+  }
+
+  async #syncBehind(before: Promise<void> | undefined): Promise<void> {
+    const segments = [...this.#dirtySegments];
+    const { fs } = this.#options;
+    const mustSyncParent = this.#directoryMade;
+    const mustSyncDirectory = this.#directoryChanged;
     this.#dirtySegments.clear();
+    this.#directoryMade = this.#directoryChanged = false;
+    await before;
+    if (mustSyncParent) await fs.syncDirectory(`${this.directory}/..`);
+    if (mustSyncDirectory) await fs.syncDirectory(this.directory);
+    await Promise.all(segments.map((segment) => segment.sync()));
   }
 
   /** Leaves out the `count` oldest sealed segments from now on. Their files go with a later checkpoint. */
@@ -190,8 +212,10 @@ export class Replica {
 
   async #roll(baseOffset: number): Promise<Segment> {
     const full = this.#segments.at(-1);
-    if (full === undefined) await this.#options.fs.makeDirectory(this.directory);
-    else await full.writeIndex();
+    if (full === undefined) {
+      await this.#options.fs.makeDirectory(this.directory);
+      this.#directoryMade = true;
+    } else await full.writeIndex();
     this.#directoryChanged = true;
     this.#mustRoll = false;
     return this.#addSegment({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });

@@ -1,5 +1,5 @@
 import { EventLogError } from "../errors.ts";
-import { type FileSystem, type OpenFile, readFully, writeFully } from "./file-system.ts";
+import { type FileSystem, type OpenFile, readFully, writePiecesFully } from "./file-system.ts";
 import {
   BATCH_HEADER_BYTES,
   type BatchFault,
@@ -111,11 +111,7 @@ export class Segment {
   /** Writes batches behind the others in one go. Not durable until `sync`. After a failure nothing has moved. */
   async append(batches: readonly StoredBatch[]): Promise<void> {
     const file = await this.#open();
-    let position = this.#sizeBytes;
-    for (const bytes of joinSmall(batches)) {
-      await writeFully(file, bytes, position);
-      position += bytes.length;
-    }
+    await writePiecesFully(file, joinSmall(batches), this.#sizeBytes);
     for (const { header } of batches) this.#note(header);
   }
 

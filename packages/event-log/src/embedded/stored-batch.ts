@@ -6,9 +6,9 @@ export interface StoredBatch {
   readonly bytes: Buffer;
 }
 
-const JOIN_BELOW_BYTES = 64 * 1024;
+const JOIN_BELOW_BYTES = 8 * 1024;
 
-/** Small batches are copied together, as a write each would cost more; large ones are written as they are. */
+/** Small batches are copied together, as a piece each would cost more; large ones are written as they are. */
 export function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
   const writes: Buffer[] = [];
   let small: Buffer[] = [];

@@ -25,6 +25,12 @@ export class Tail {
     this.#unwrittenBytes += batch.header.sizeBytes;
   }
 
+  /** Adds a batch that stands in a segment already, behind others that do. */
+  pushWritten(batch: StoredBatch): void {
+    this.#batches.push(batch);
+    this.#firstUnwritten = this.#batches.length;
+  }
+
   /** Batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
   read(offset: number, bytesMax: number): StoredBatch[] {
     let low = this.#first;

@@ -4,9 +4,15 @@
  */
 export function writeVarint(into: Buffer, position: number, value: number): number {
   let rest = value >= 0 ? value * 2 : value * -2 - 1;
+  // Nearly all numbers in a record are one or two bytes long.
+  if (rest < 128) {
+    into[position] = rest;
+    return position + 1;
+  }
   while (rest >= 128) {
-    into[position++] = (rest % 128) + 128;
-    rest = Math.floor(rest / 128);
+    const low = rest % 128;
+    into[position++] = low + 128;
+    rest = (rest - low) / 128;
   }
   into[position++] = rest;
   return position;
@@ -15,11 +21,10 @@ export function writeVarint(into: Buffer, position: number, value: number): numb
 /** How many bytes `writeVarint` takes for it. */
 export function varintBytes(value: number): number {
   let rest = value >= 0 ? value * 2 : value * -2 - 1;
-  let bytes = 1;
-  while (rest >= 128) {
-    rest = Math.floor(rest / 128);
-    bytes++;
-  }
+  if (rest < 128) return 1;
+  if (rest < 16_384) return 2;
+  let bytes = 2;
+  for (rest = Math.floor(rest / 16_384); rest > 0; rest = Math.floor(rest / 128)) bytes++;
   return bytes;
 }
 

@@ -172,6 +172,10 @@ export class SimulatedDisk {
         }),
       write: (bytes, position) =>
         run("write", path, (fault) => this.#write(file, path, bytes, position, fault)),
+      writePieces: (pieces, position) =>
+        run("write", path, (fault) =>
+          this.#write(file, path, Buffer.concat(pieces), position, fault),
+        ),
       truncate: (sizeBytes) => run("truncate", path, () => file.truncate(sizeBytes)),
       sync: () =>
         run("sync", path, (fault) => {

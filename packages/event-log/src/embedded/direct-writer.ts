@@ -1,0 +1,76 @@
+import type { BlockPool } from "./block-pool.ts";
+import { DirectLane, type DirectRun } from "./direct-lane.ts";
+import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
+import type { Partition } from "./partition.ts";
+import type { Timers } from "./platform.ts";
+
+export interface DirectWriterOptions {
+  readonly timers: Timers;
+  readonly pool: BlockPool;
+  readonly metrics: MetricsRecorder;
+  /** Told after each write, whether it succeeded or not: so many bytes are acknowledged and not yet synced. */
+  readonly written: (partition: Partition, sizeBytes: number) => void;
+}
+
+/**
+ * The way of topics whose acknowledgement does not wait for a sync (`os`, `interval`): batches go straight to their
+ * partition's segment, with no journal. Each partition has a lane of its own, so that a slow or failing one holds up
+ * nobody else.
+ */
+export class DirectWriter {
+  readonly #options: DirectWriterOptions;
+  readonly #lanes = new Map<Partition, DirectLane>();
+  #stagedBytes = 0;
+  #writes = 0;
+
+  constructor(options: DirectWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes that wait for their write or are in it. */
+  get stagedBytes(): number {
+    return this.#stagedBytes;
+  }
+
+  /** Writes that have ended, over all partitions. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  /** Puts records of one append into one batch of their partition, so that a crash keeps them all or none. */
+  stage(partition: Partition, append: JudgedAppend, run: JudgedRun): DirectRun {
+    return this.#lane(partition).stage(append, run);
+  }
+
+  /** Resolves when all of these runs are in the files and visible; rejects when any of them is not. */
+  async commit(runs: readonly DirectRun[]): Promise<void> {
+    const batches = new Set(runs.map(({ batch }) => batch));
+    for (const { partition } of batches) this.#lane(partition).start();
+    const outcomes = await Promise.allSettled([...batches].map(({ done }) => done.promise));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Waits for all writes under way. */
+  async drain(): Promise<void> {
+    for (const lane of this.#lanes.values()) await lane.drain();
+  }
+
+  #lane(partition: Partition): DirectLane {
+    let lane = this.#lanes.get(partition);
+    if (lane !== undefined) return lane;
+    lane = new DirectLane(partition, {
+      timers: this.#options.timers,
+      pool: this.#options.pool,
+      metrics: this.#options.metrics,
+      staged: (sizeBytes) => (this.#stagedBytes += sizeBytes),
+      written: (sizeBytes) => {
+        this.#stagedBytes -= sizeBytes;
+        this.#writes++;
+        this.#options.written(partition, sizeBytes);
+      },
+    });
+    this.#lanes.set(partition, lane);
+    return lane;
+  }
+}
