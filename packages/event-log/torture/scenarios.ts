@@ -1,3 +1,4 @@
+import { diskFull } from "./disk-full.ts";
 import { kill } from "./kill.ts";
 import { powerCut } from "./power-cut.ts";
 import { realPowerCut } from "./real-power-cut.ts";
@@ -7,7 +8,7 @@ import type { Scenario } from "./scenario.ts";
 export const onSimulatedDisk: readonly Scenario[] = [powerCut];
 
 /** Those with processes, disks and clocks of this machine. */
-const onThisMachine: readonly Scenario[] = [kill, realPowerCut];
+const onThisMachine: readonly Scenario[] = [kill, realPowerCut, diskFull];
 
 /** Every way there is to torture the log, in the order they are run. */
 export const scenarios: readonly Scenario[] = [...onSimulatedDisk, ...onThisMachine];
