@@ -4,3 +4,11 @@ export type { LogMetrics, SyncedFile, TopicMetrics } from "./log-metrics.ts";
 export type { EmbeddedLogOptions } from "./options.ts";
 export type { Clock, Random, Timers } from "./platform.ts";
 export type { FileSystem, HeldLock, OpenFile } from "./file-system.ts";
+export {
+  dumpSegment,
+  type DumpedBatch,
+  type DumpedPiece,
+  type DumpedRecord,
+} from "./segment-dump.ts";
+export type { Finding } from "./verify-findings.ts";
+export { verifyLog, type VerifyOptions, type VerifyReport } from "./verify.ts";
