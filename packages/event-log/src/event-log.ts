@@ -24,6 +24,11 @@ export interface EventLog {
    * throws TOPIC_MISMATCH when it is there with another number of partitions or replicas.
    */
   createTopic(topic: TopicOptions): Promise<void>;
+  /**
+   * Removes a topic with all its records and every group's committed offsets in it, durably when it resolves. Its readers
+   * and appenders get TOPIC_UNKNOWN. Throws TOPIC_UNKNOWN when there is none. A topic made later under its name is another one.
+   */
+  deleteTopic(name: string): Promise<void>;
   /** All topics with the state of their partitions. */
   describeTopics(): Promise<readonly TopicDescription[]>;
   /**

@@ -258,6 +258,7 @@ test("reports on a match whose stream cannot be read back are dead letters; othe
 /** The log, but for how it appends. */
 const appendingBy = (log: EventLog, append: EventLog["append"]): EventLog => ({
   createTopic: (topic) => log.createTopic(topic),
+  deleteTopic: (name) => log.deleteTopic(name),
   describeTopics: () => log.describeTopics(),
   append,
   fetch: (request) => log.fetch(request),

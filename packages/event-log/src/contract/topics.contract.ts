@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventLog } from "../event-log.ts";
 import type { LogUnderTest } from "./log-under-test.ts";
-import { text } from "./reading.ts";
+import { committed, range, readAll, text, values, waitFor } from "./reading.ts";
 
 /** Topics as they are made and changed. */
 export function describeTopics(engine: string, make: () => Promise<LogUnderTest>): void {
@@ -117,6 +117,83 @@ export function describeTopics(engine: string, make: () => Promise<LogUnderTest>
         });
       }
       expect(await log.describeTopics()).toEqual([]);
+    });
+
+    test("a deleted topic is gone for good, and one made under its name is another", async () => {
+      await log.createTopic({ name: "other", partitions: 1 });
+      for (const round of range(3)) {
+        await log.createTopic({ name: "gone", partitions: 2 });
+        for (const partition of [0, 1]) {
+          expect(await readAll(log, "gone", partition)).toEqual([]);
+          const value = `${round} ${"x".repeat(3000)}`;
+          for (const n of range(5)) {
+            const [position] = await log.append("gone", [{ value: `${value}${n}`, partition }]);
+            expect(position!.offset).toBe(n);
+          }
+        }
+        const member = await log.consume({ group: "g", topics: ["gone", "other"] });
+        expect(await committed(log)).toEqual({ g: 0 });
+        await member.commit("gone", 1, 4);
+        await member.commit("other", 0, 0);
+        await member.close();
+        if (round === 1) log = await underTest.reopen();
+        await log.deleteTopic("gone");
+        for (const life of ["before", "after"]) {
+          expect((await log.describeTopics()).map((t) => t.name)).toEqual(["other"]);
+          const groups = await log.describeGroups();
+          expect(groups.flatMap((g) => g.partitions.map((p) => p.topic))).toEqual(["other"]);
+          if (life === "before") log = await underTest.crash();
+        }
+      }
+      expect(await readAll(log, "other", 0)).toEqual([]);
+    });
+
+    test("who reads, appends or waits when a topic is deleted hears that it is not there", async () => {
+      const unknown = { code: "EVENT_LOG_TOPIC_UNKNOWN" };
+      await log.createTopic({ name: "gone", partitions: 1 });
+      await log.createTopic({ name: "stays", partitions: 1 });
+      await log.append("gone", [text("x")]);
+      const waiting = expect(waitFor(log, "gone", 1)).rejects.toMatchObject(unknown);
+      const faults: string[] = [];
+      const member = await log.consume({
+        group: "g",
+        topics: ["gone", "stays"],
+        onFault: ({ topic, error }) => faults.push(`${topic} ${error.code}`),
+      });
+      const reading = member[Symbol.asyncIterator]();
+      expect((await reading.next()).value).toMatchObject({ topic: "gone" });
+      const next = reading.next();
+      await log.deleteTopic("gone");
+      await waiting;
+      await expect(log.append("gone", [text("x")])).rejects.toMatchObject(unknown);
+      await expect(log.fetch({ topic: "gone", partition: 0, offset: 0 })).rejects.toMatchObject(
+        unknown,
+      );
+      await expect(log.deleteTopic("gone")).rejects.toMatchObject(unknown);
+      await expect(member.commit("gone", 0, 1)).rejects.toBeInstanceOf(Error);
+      // The member goes on with what is left.
+      await log.append("stays", [text("y")]);
+      expect((await next).value).toMatchObject({ topic: "stays" });
+      expect(faults).toEqual(["gone EVENT_LOG_TOPIC_UNKNOWN"]);
+    });
+
+    test("appends that run while their topic is deleted are kept or refused, and the log goes on", async () => {
+      await log.createTopic({ name: "racing", partitions: 2 });
+      await log.createTopic({ name: "beside", partitions: 1 });
+      const outcomes: Promise<unknown>[] = [];
+      for (const n of range(20)) {
+        outcomes.push(log.append("racing", [{ key: `${n}`, value: "x".repeat(500) }]));
+        outcomes.push(log.append("beside", [text(`${n}`)]));
+        if (n === 10) outcomes.push(log.deleteTopic("racing"));
+      }
+      for (const outcome of await Promise.allSettled(outcomes))
+        if (outcome.status === "rejected")
+          expect(outcome.reason).toMatchObject({ code: "EVENT_LOG_TOPIC_UNKNOWN" });
+      await log.createTopic({ name: "racing", partitions: 1 });
+      await log.append("racing", [text("new")]);
+      log = await underTest.crash();
+      expect(values(await readAll(log, "racing", 0))).toEqual(["new"]);
+      expect(await readAll(log, "beside", 0)).toHaveLength(20);
     });
 
     test("unknown topics and partitions are refused by name", async () => {

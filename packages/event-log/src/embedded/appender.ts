@@ -97,7 +97,9 @@ export class Appender {
 
   /** Commits a fact about the log itself. */
   async commitNote(content: NoteContent): Promise<void> {
-    this.#throwIfFullOrClosed();
+    // Deleting makes room, and the journal has some that is filled already.
+    if (content.type === "topic deleted") this.#throwIfClosed();
+    else this.#throwIfFullOrClosed();
     const { state, queue } = this.#options;
     queue.note({ body: Buffer.from(JSON.stringify(content)), apply: () => state.apply(content) });
     await queue.commit();
@@ -146,8 +148,12 @@ export class Appender {
     return usedBytes === 0 || usedBytes + sizeBytes <= stagingBytesMax;
   }
 
-  #throwIfFullOrClosed(): void {
+  #throwIfClosed(): void {
     if (this.#closed) throw new EventLogError("EVENT_LOG_CLOSED", "the log was closed");
+  }
+
+  #throwIfFullOrClosed(): void {
+    this.#throwIfClosed();
     const full = this.#options.diskFull();
     if (full === undefined) return;
     throw new EventLogError(

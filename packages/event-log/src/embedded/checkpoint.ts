@@ -4,6 +4,7 @@ import { crc32c } from "./crc32c.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { PartitionMark } from "./partition-mark.ts";
+import type { RemovedTopic } from "./topic-removal.ts";
 
 /**
  * Raised with every change that an older engine would misread. 1 had no epochs: its marks and journals are read as those
@@ -19,6 +20,10 @@ export interface Checkpoint {
   readonly journal: JournalPosition;
   readonly topics: readonly TopicMark[];
   readonly committedOffsets: readonly CommittedOffset[];
+  /** The highest number a topic was given, if no topic that is there tells. */
+  readonly topicIdsGiven?: number | undefined;
+  /** Deleted topics whose files are to be removed. */
+  readonly removedTopics?: readonly RemovedTopic[] | undefined;
 }
 
 /** What is kept of a topic; a setting that is not kept has its default. */

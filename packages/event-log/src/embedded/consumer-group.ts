@@ -271,9 +271,13 @@ class GroupMember implements Consumer {
   }
 }
 
-/** One damaged partition must not keep a consumer from all others. */
+/** One damaged or deleted partition must not keep a consumer from all others. */
 function isFaultOfPartition({ code }: EventLogError): boolean {
-  return code === "EVENT_LOG_CORRUPT" || code === "EVENT_LOG_STORAGE_FAULT";
+  return (
+    code === "EVENT_LOG_CORRUPT" ||
+    code === "EVENT_LOG_STORAGE_FAULT" ||
+    code === "EVENT_LOG_TOPIC_UNKNOWN"
+  );
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

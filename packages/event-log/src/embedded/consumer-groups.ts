@@ -71,7 +71,7 @@ export class ConsumerGroups {
   #source(group: string): GroupSource {
     const state = this.#state;
     return {
-      partitionCount: (topic) => state.topic(topic).partitions.length,
+      partitionCount: (topic) => state.findTopic(topic)?.partitions.length ?? 0,
       startOffset: ({ topic, partition }, from) => {
         const { startOffset, highWatermark } = state.partition(topic, partition);
         const committed = state.committedOffset(group, topic, partition);
@@ -80,13 +80,20 @@ export class ConsumerGroups {
         return Math.max(committed, startOffset);
       },
       hasRecordsAt: ({ topic, partition }, offset) => {
+        // Reading it will tell that it was deleted.
+        if (state.findTopic(topic) === undefined) return true;
         const { highWatermark, status } = state.partition(topic, partition);
         return offset < highWatermark || status === "offline";
       },
-      read: ({ topic, partition }, offset) =>
-        fetchRecords(state, this.#timers, { topic, partition, offset }),
+      read: async ({ topic, partition }, offset) => {
+        // What stood there may have been removed: it goes on at the first kept record.
+        const { startOffset } = state.partition(topic, partition);
+        const from = Math.max(offset, startOffset);
+        return fetchRecords(state, this.#timers, { topic, partition, offset: from });
+      },
       commit: async (partition, offset) => this.#commit(group, partition, offset),
-      onChange: ({ topic, partition }, wake) => state.partition(topic, partition).onChange(wake),
+      onChange: ({ topic, partition }, wake) =>
+        state.findTopic(topic)?.partitions[partition]?.onChange(wake) ?? (() => undefined),
     };
   }
 }

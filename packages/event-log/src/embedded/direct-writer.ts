@@ -56,6 +56,12 @@ export class DirectWriter {
     for (const lane of this.#lanes.values()) await lane.drain();
   }
 
+  /** Forgets a partition that takes no more, once what is under way to it is written. */
+  async release(partition: Partition): Promise<void> {
+    await this.#lanes.get(partition)?.drain();
+    this.#lanes.delete(partition);
+  }
+
   #lane(partition: Partition): DirectLane {
     let lane = this.#lanes.get(partition);
     if (lane !== undefined) return lane;

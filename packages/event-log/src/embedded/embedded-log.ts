@@ -70,6 +70,10 @@ class LogInDirectory implements EmbeddedLog {
     return this.#forWriting().topics.create(options);
   }
 
+  async deleteTopic(name: string): Promise<void> {
+    return this.#forWriting().topics.delete(name);
+  }
+
   async describeTopics(): Promise<readonly TopicDescription[]> {
     this.#throwIfClosed();
     return this.#storage.state.describe();
@@ -198,6 +202,8 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups(state, appender, timers);
-  const topics = new TopicChanges(state, appender);
+  const topics = new TopicChanges(state, appender, (name) =>
+    segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
+  );
   return { queue, direct, segmentWriter, appender, groups, topics, journal };
 }

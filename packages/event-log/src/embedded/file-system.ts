@@ -11,6 +11,8 @@ export interface FileSystem {
   makeDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Removes a directory that is empty. */
+  removeDirectory(path: string): Promise<void>;
   /** Makes the names in a directory durable: what was created, renamed or removed in it. */
   syncDirectory(path: string): Promise<void>;
   /** Room for new bytes on the disk that a directory is on, as this process may use it; undefined where nobody says. */

@@ -27,6 +27,8 @@ export async function fetchRecords(
   throwUnlessKept(partition, offset);
   if (offset === partition.highWatermark && waitMs > 0)
     await waitForChange(partition, timers, waitMs, signal);
+  // Meanwhile it may have been removed.
+  if (offset < partition.startOffset) throwUnlessKept(partition, offset);
   const records: LogRecord[] = [];
   for (const batch of await partition.read(offset, Math.floor(bytesMax)))
     decode(partition, batch, offset, records);
@@ -38,6 +40,7 @@ export async function fetchRecords(
 export async function offsetAtTime(partition: Partition, at: number): Promise<number> {
   let offset = await partition.offsetBefore(at);
   while (offset < partition.highWatermark) {
+    offset = Math.max(offset, partition.startOffset);
     for (const batch of await partition.read(offset, FETCH_BYTES)) {
       offset = batch.header.nextOffset;
       if (batch.header.maxTimestamp < at) continue;

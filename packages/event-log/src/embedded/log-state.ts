@@ -6,6 +6,7 @@ import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
 import { settingsOfKeptTopic } from "./topic-options.ts";
+import { partitionDirectory, type RemovedTopic, removeTopicFiles } from "./topic-removal.ts";
 
 export interface Topic {
   readonly id: number;
@@ -20,6 +21,7 @@ export interface Topic {
 export type NoteContent =
   | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
   | { readonly type: "topic changed"; readonly id: number; readonly settings: GivenSettings }
+  | { readonly type: "topic deleted"; readonly id: number; readonly name: string }
   | ({ readonly type: "offset committed" } & CommittedOffset)
   | EpochRaised;
 
@@ -48,9 +50,14 @@ export class LogState {
   readonly #topicById = new Map<number, Topic>();
   readonly #offsetsByGroup = new Map<string, Map<string, CommittedOffset>>();
   #topicIdsGiven = 0;
+  /** Deleted topics whose files may still be there, by name. */
+  readonly #removed = new Map<string, RemovedTopic & { readonly open: readonly Partition[] }>();
 
   constructor(options: LogStateOptions, checkpoint: Checkpoint) {
     this.#options = options;
+    this.#topicIdsGiven = checkpoint.topicIdsGiven ?? 0;
+    for (const removed of checkpoint.removedTopics ?? [])
+      this.#removed.set(removed.name, { ...removed, open: [] });
     for (const mark of checkpoint.topics) this.#addTopic(mark);
     for (const committed of checkpoint.committedOffsets) this.#commitOffset(committed);
   }
@@ -78,6 +85,26 @@ export class LogState {
 
   topicWithId(id: number): Topic | undefined {
     return this.#topicById.get(id);
+  }
+
+  /** Deleted topics whose files may still be there. */
+  get removedTopics(): readonly RemovedTopic[] {
+    return [...this.#removed.values()];
+  }
+
+  /** Removes the files of a deleted topic, if any are left; `release` waits for what is being written to a partition. */
+  async removeFiles(
+    name: string,
+    release: (partition: Partition) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const removed = this.#removed.get(name);
+    if (removed === undefined) return;
+    for (const partition of removed.open) {
+      await release(partition);
+      await partition.discard();
+    }
+    await removeTopicFiles(this.#options.fs, this.#options.directory, removed);
+    this.#removed.delete(name);
   }
 
   partition(topicName: string, partition: number): Partition {
@@ -115,12 +142,14 @@ export class LogState {
         return this.#makeTopic(note.id, note.topic);
       case "topic changed":
         return this.#changeTopic(note.id, note.settings);
+      case "topic deleted":
+        return this.#deleteTopic(note.id, note.name);
       case "epoch raised":
         return this.#raiseEpoch(note);
     }
   }
 
-  mark(): Pick<Checkpoint, "topics" | "committedOffsets"> {
+  mark(): Omit<Checkpoint, "journal"> {
     return {
       topics: [...this.#topicByName.values()].map(
         ({ id, name, settings, isDirect, partitions }) => ({
@@ -132,6 +161,8 @@ export class LogState {
         }),
       ),
       committedOffsets: [...this.#offsetsByGroup.keys()].flatMap((g) => this.committedOffsets(g)),
+      topicIdsGiven: this.#topicIdsGiven,
+      removedTopics: this.removedTopics.map(({ name, partitions }) => ({ name, partitions })),
     };
   }
 
@@ -145,6 +176,8 @@ export class LogState {
 
   #makeTopic(id: number, { partitions, ...topic }: TopicOptions): void {
     if (this.#topicById.has(id) || this.#topicByName.has(topic.name)) return;
+    // Its name was free, so nothing is left of a topic that had it before.
+    this.#removed.delete(topic.name);
     const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
     this.#addTopic({ ...topic, id, partitions: empty });
   }
@@ -154,6 +187,21 @@ export class LogState {
     if (topic !== undefined) topic.settings = settingsOfKeptTopic(settings);
   }
 
+  #deleteTopic(id: number, name: string): void {
+    const topic = this.#topicById.get(id);
+    if (topic !== undefined) {
+      const { partitions } = topic;
+      this.#topicById.delete(id);
+      this.#topicByName.delete(name);
+      this.#removed.set(name, { name, partitions: partitions.length, open: partitions });
+      for (const partition of partitions) partition.retire();
+    }
+    for (const [group, offsets] of this.#offsetsByGroup) {
+      for (const [key, committed] of offsets) if (committed.topic === name) offsets.delete(key);
+      if (offsets.size === 0) this.#offsetsByGroup.delete(group);
+    }
+  }
+
   #raiseEpoch({ topic, partition, epoch, startOffset }: EpochRaised): void {
     const raised = this.#topicByName.get(topic)?.partitions[partition];
     raised?.epochs.raise(epoch, startOffset);
@@ -161,7 +209,7 @@ export class LogState {
 
   #addTopic(mark: TopicMark): void {
     const partitions = mark.partitions.map((partitionMark, partition) => {
-      const directory = `${this.#options.directory}/${mark.name}-${partition}`;
+      const directory = partitionDirectory(this.#options.directory, mark.name, partition);
       const options = { ...this.#options, topic: mark.name, partition, directory };
       return new Partition(options, partitionMark);
     });
@@ -175,6 +223,8 @@ export class LogState {
   }
 
   #commitOffset({ group, topic, partition, offset }: CommittedOffset): void {
+    // A commit that was under way when the topic went.
+    if (!this.#topicByName.has(topic)) return;
     let offsets = this.#offsetsByGroup.get(group);
     if (offsets === undefined) this.#offsetsByGroup.set(group, (offsets = new Map()));
     offsets.set(`${topic}/${partition}`, { group, topic, partition, offset });

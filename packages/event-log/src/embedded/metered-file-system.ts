@@ -10,6 +10,7 @@ export function meterSyncs(fs: FileSystem, metrics: MetricsRecorder): FileSystem
     makeDirectory: (path) => fs.makeDirectory(path),
     rename: (from, to) => fs.rename(from, to),
     remove: (path) => fs.remove(path),
+    removeDirectory: (path) => fs.removeDirectory(path),
     syncDirectory: (path) => timed(() => fs.syncDirectory(path), "other", metrics),
     freeBytes: (path) => fs.freeBytes(path),
     lock: (path) => fs.lock(path),

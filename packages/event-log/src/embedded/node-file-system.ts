@@ -38,6 +38,7 @@ export const nodeFileSystem: FileSystem = {
 
   rename: (from, to) => fs.promises.rename(from, to),
   remove: (path) => fs.promises.unlink(path),
+  removeDirectory: (path) => fs.promises.rmdir(path),
 
   syncDirectory: async (path) => {
     // Windows can neither open a directory nor needs it: NTFS journals its names.

@@ -45,6 +45,8 @@ export class Partition {
   #fault: string | undefined;
   #lost: string | undefined;
   #isSuspect: boolean;
+  /** Its topic is deleted, or about to be. */
+  #isRetired = false;
 
   constructor(options: PartitionOptions, mark?: PartitionMark) {
     this.topic = options.topic;
@@ -73,7 +75,7 @@ export class Partition {
   }
 
   get status(): PartitionDescription["status"] {
-    return this.#status;
+    return this.#isRetired ? "offline" : this.#status;
   }
 
   get fault(): string | undefined {
@@ -143,6 +145,27 @@ export class Partition {
     this.stop("offline", fault);
   }
 
+  /** Takes and gives nothing more: its topic is being deleted. */
+  retire(): void {
+    this.#isRetired = true;
+    this.wakeAll();
+  }
+
+  /** Its topic was not deleted after all. */
+  reinstate(): void {
+    this.#isRetired = false;
+    this.wakeAll();
+  }
+
+  /** Lets go of the memory and files of a partition that is retired for good. */
+  async discard(): Promise<void> {
+    const unwritten = this.#tail.unwritten(Infinity);
+    const sizeBytes = this.#writeFailed ? 0 : this.#tail.unwrittenBytes;
+    this.#tail.markWritten(unwritten);
+    this.#options.budget.written(sizeBytes);
+    await this.close();
+  }
+
   /** The log's time for a record, never before the one it gave before, however the clock jumps. */
   timestamp(now: number): number {
     this.#lastClockTimestamp = Math.max(this.#lastClockTimestamp, now);
@@ -205,7 +228,7 @@ export class Partition {
 
   /** Whole batches from the one that holds `offset` on: from memory when it is there, else checked from disk. */
   async read(offset: number, bytesMax: number): Promise<readonly StoredBatch[]> {
-    if (this.#status === "offline") throw this.offlineError();
+    if (this.status === "offline") throw this.offlineError();
     if (offset >= this.#highWatermark) return [];
     const tailStart = this.#tail.startOffset;
     if (tailStart !== undefined && offset >= tailStart) return this.#tail.read(offset, bytesMax);
@@ -226,6 +249,12 @@ export class Partition {
   }
 
   offlineError(): EventLogError {
+    if (this.#isRetired) {
+      return new EventLogError(
+        "EVENT_LOG_TOPIC_UNKNOWN",
+        `topic ${this.topic} was deleted; make it with createTopic`,
+      );
+    }
     return new EventLogError(
       "EVENT_LOG_CORRUPT",
       `${this.topic}/${this.partition} is offline: ${this.#fault ?? "unknown damage"}`,

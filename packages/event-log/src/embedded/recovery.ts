@@ -4,8 +4,9 @@ import { publish } from "./commit-queue.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
+import { DeletedTopics } from "./deleted-topics.ts";
+import type { LogState, NoteContent } from "./log-state.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
-import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Segment } from "./segment.ts";
 
@@ -51,6 +52,9 @@ async function checkSize(segment: Segment): Promise<void> {
 export function replay(state: LogState, journal: JournalContent): void {
   let hole: string | undefined;
   const provenWhole = new Set<Partition>();
+  const deleted = new DeletedTopics(journal);
+  const isGone = (entry: BlockEntry & { readonly kind: "batch" }) =>
+    deleted.has(entry.topicId) && state.topicWithId(entry.topicId) === undefined;
   for (const step of journal.steps) {
     if (step.type === "hole") {
       hole = `${step.path} is damaged at byte ${step.position}, before a later commit`;
@@ -60,14 +64,17 @@ export function replay(state: LogState, journal: JournalContent): void {
     for (const entry of step.block.damaged) {
       const where = `${step.path} is damaged at byte ${entry.bodyPosition}`;
       if (entry.kind === "note") hole = `${where}, before a later commit`;
-      else partitionOf(state, entry, where).lose(`${where}, offset ${entry.baseOffset}`);
+      else if (!isGone(entry))
+        partitionOf(state, entry, where).lose(`${where}, offset ${entry.baseOffset}`);
     }
     for (const entry of step.block.entries) {
       if (entry.kind === "note") {
         // The block's checksum vouches that these are the bytes a note was written as.
-        state.apply(JSON.parse(entry.body.toString()));
+        const note: NoteContent = JSON.parse(entry.body.toString());
+        if (!deleted.isAboutGone(note, state)) state.apply(note);
         continue;
       }
+      if (isGone(entry)) continue;
       const partition = partitionOf(state, entry, step.path);
       if (replayBatch(partition, entry, step.path)) provenWhole.add(partition);
     }

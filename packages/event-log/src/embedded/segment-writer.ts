@@ -28,6 +28,7 @@ export class SegmentWriter {
   readonly #options: SegmentWriterOptions;
   #running: Promise<void> | undefined;
   #writeDue = false;
+  #workDue: (() => Promise<void>)[] = [];
   #checkpointDue = false;
   #diskFull: string | undefined;
   #cancelRetry: (() => void) | undefined;
@@ -50,6 +51,14 @@ export class SegmentWriter {
     this.#running ??= this.#run();
   }
 
+  /** Does something to the files while nothing else writes to them. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#workDue.push(() => work().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
   /** Writes everything and makes a last checkpoint, if it can. */
   async close(): Promise<void> {
     this.request("checkpoint");
@@ -60,7 +69,8 @@ export class SegmentWriter {
   async #run(): Promise<void> {
     // A turn later, so that a burst of commits is met by one round of writing.
     await this.#options.timers.nextTurn();
-    while (this.#writeDue || this.#checkpointDue) {
+    while (this.#writeDue || this.#checkpointDue || this.#workDue.length > 0) {
+      for (const work of this.#workDue.splice(0)) await work();
       this.#writeDue = false;
       const allWritten = await this.#writeAll();
       if (this.#checkpointDue) {

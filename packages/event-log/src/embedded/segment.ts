@@ -59,6 +59,8 @@ export class Segment {
   #index: SegmentIndex | undefined;
   #indexChecksum: number | undefined;
   #file: Promise<OpenFile> | undefined;
+  #readers = 0;
+  #onIdle: (() => void) | undefined;
   /** Where readers stopped: the next batch's offset and its position, so that reading on needs no index. */
   readonly #readOn = new Map<number, number>();
 
@@ -144,7 +146,11 @@ export class Segment {
   }
 
   /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
-  async read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
+  read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
+    return this.#whileOpen(() => this.#read(offset, bytesMax));
+  }
+
+  async #read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
     const position = this.#readOn.get(offset);
     const first =
       position === undefined ? await this.#find(offset) : { position, baseOffset: offset };
@@ -165,8 +171,8 @@ export class Segment {
   }
 
   /** An offset in this segment before which no record is as late as `at`. */
-  async offsetBefore(at: number): Promise<number> {
-    return (await this.#loadIndex()).offsetBefore(at);
+  offsetBefore(at: number): Promise<number> {
+    return this.#whileOpen(async () => (await this.#loadIndex()).offsetBefore(at));
   }
 
   /** Reads every byte and builds the index anew. Throws CORRUPT with file and position at the first damage. */
@@ -200,10 +206,21 @@ export class Segment {
     this.#index = index;
   }
 
+  /** Lets go of the file once those have ended who are reading it. */
   async close(): Promise<void> {
+    if (this.#readers > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     const file = this.#file;
     this.#file = undefined;
     await (await file?.catch(() => undefined))?.close();
+  }
+
+  async #whileOpen<T>(reading: () => Promise<T>): Promise<T> {
+    this.#readers++;
+    try {
+      return await reading();
+    } finally {
+      if (--this.#readers === 0) this.#onIdle?.();
+    }
   }
 
   #note(header: BatchHeader): void {

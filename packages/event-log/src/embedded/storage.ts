@@ -111,6 +111,7 @@ async function openToWrite(
     const content = await readJournal(fs, journalDirectory, checkpoint.journal);
     const { state, budget } = await recover(settings, metrics, checkpoint, content);
     const journal = await goOn(settings, journalDirectory, content);
+    await finishRemovals(state);
     return {
       directory,
       partitionsDirectory: partitionsOf(directory),
@@ -131,6 +132,17 @@ async function openToWrite(
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/** Removes the files of deleted topics that a crash left. What cannot be removed now stays for another time. */
+async function finishRemovals(state: LogState): Promise<void> {
+  for (const { name } of state.removedTopics) {
+    try {
+      await state.removeFiles(name);
+    } catch (error) {
+      if (ioCode(error) === undefined) throw error;
+    }
   }
 }
 

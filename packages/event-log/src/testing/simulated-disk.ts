@@ -125,6 +125,8 @@ export class SimulatedDisk {
           this.#file(posix.normalize(path));
           this.#change({ type: "remove", path: posix.normalize(path) });
         }),
+      removeDirectory: (path) =>
+        run("names", path, () => this.#removeDirectory(posix.normalize(path))),
       syncDirectory: (path) =>
         run("syncDirectory", path, () => this.#syncDirectory(posix.normalize(path))),
       freeBytes: () => Math.max(0, this.capacityBytes - this.usedBytes()),
@@ -221,6 +223,13 @@ export class SimulatedDisk {
     if (this.#names.has(path)) return;
     this.#makeDirectory(posix.dirname(path));
     this.#change({ type: "set", path, node: "directory" });
+  }
+
+  #removeDirectory(path: string): void {
+    if (this.#names.get(path) !== "directory") throw failure("ENOENT", path);
+    for (const name of this.#names.keys())
+      if (name.startsWith(`${path}/`)) throw failure("ENOTEMPTY", path);
+    this.#change({ type: "remove", path });
   }
 
   #rename(from: string, to: string): void {

@@ -22,6 +22,7 @@ export function crashingLog(log: EventLog, step: number, when: "before" | "after
   };
   const watched: EventLog = {
     createTopic: (topic) => ask(() => log.createTopic(topic)),
+    deleteTopic: (name) => ask(() => log.deleteTopic(name)),
     describeTopics: () => ask(() => log.describeTopics()),
     append: (topic, records) => ask(() => log.append(topic, records)),
     fetch: (request) => ask(() => log.fetch(request)),
