@@ -38,7 +38,7 @@ async function liveThrough(
     const linesMax = 1 + random.below(LINES_MAX);
     const child = startAppending(
       { directory, life, topics: appendedTopics },
-      { onLine: (lines, process) => void (lines === linesMax && process.kill("SIGKILL")) },
+      { onLine: (lines, killIt) => void (lines === linesMax && killIt()) },
     );
     const said = await child.ended;
     figures.add("kills");

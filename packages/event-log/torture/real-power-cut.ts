@@ -1,10 +1,9 @@
 import { ok } from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { startAppending } from "../src/testing/appending-child.ts";
+import { type AppendingChild, startAppending } from "../src/testing/appending-child.ts";
 import { AppendedRecords } from "../src/testing/appended-records.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { appendedTopics } from "./appended-topics.ts";
@@ -49,18 +48,19 @@ async function liveThrough(disk: LoopDisk, random: SeededRandom, figures: Figure
     const control = join(disk.path, `control-${life}`);
     await writeFile(control, CONTROL);
     const linesMax = 1 + random.below(LINES_MAX);
-    const standing = Promise.withResolvers<void>();
+    const enough = Promise.withResolvers<void>();
     const child = startAppending(
       { directory, life, topics: appendedTopics },
       {
-        onLine: (lines, process) => {
-          if (lines === linesMax) standStill(process).then(standing.resolve, standing.reject);
+        onLine: (lines) => {
+          if (lines === linesMax) enough.resolve();
         },
       },
     );
-    await Promise.race([standing.promise, child.ended]);
+    await Promise.race([enough.promise, child.ended]);
+    await standStill(child);
     disk.cutPower();
-    child.process.kill("SIGKILL");
+    child.kill();
     // What it was told before it stood still is in the pipe.
     const said = await child.ended;
     if (life > 0) figures.measure("recovery ms", openedInMs(said));
@@ -76,9 +76,9 @@ async function liveThrough(disk: LoopDisk, random: SeededRandom, figures: Figure
 }
 
 /** Stops the process and waits until none of its threads runs: nothing it is told from now on can be printed. */
-async function standStill(child: ChildProcess): Promise<void> {
-  child.kill("SIGSTOP");
-  const tasks = `/proc/${child.pid}/task`;
+async function standStill({ pid, kill }: AppendingChild): Promise<void> {
+  kill("SIGSTOP");
+  const tasks = `/proc/${pid}/task`;
   for (;;) {
     const states = await Promise.all(
       (await readdir(tasks)).map(async (task) => {

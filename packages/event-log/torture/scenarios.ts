@@ -1,14 +1,22 @@
+import { deathAtCall } from "./death-at-call.ts";
 import { diskFull } from "./disk-full.ts";
 import { kill } from "./kill.ts";
 import { powerCut } from "./power-cut.ts";
 import { realPowerCut } from "./real-power-cut.ts";
 import type { Scenario } from "./scenario.ts";
+import { syncBeforeAck } from "./sync-before-ack.ts";
 
 /** Those that need nothing of the machine and are the same everywhere: the seed decides all. */
 export const onSimulatedDisk: readonly Scenario[] = [powerCut];
 
 /** Those with processes, disks and clocks of this machine. */
-const onThisMachine: readonly Scenario[] = [kill, realPowerCut, diskFull];
+const onThisMachine: readonly Scenario[] = [
+  kill,
+  deathAtCall,
+  syncBeforeAck,
+  realPowerCut,
+  diskFull,
+];
 
 /** Every way there is to torture the log, in the order they are run. */
 export const scenarios: readonly Scenario[] = [...onSimulatedDisk, ...onThisMachine];

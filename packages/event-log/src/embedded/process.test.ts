@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ import { openEmbeddedLog } from "./index.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 let directory: string;
-let child: ChildProcess | undefined;
+let child: { kill(): void } | undefined;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "touchline-event-log-"));
 });
 afterEach(async () => {
-  child?.kill("SIGKILL");
+  child?.kill();
   await rm(directory, { recursive: true });
 });
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 function start() {
   const topics = [{ name: "events", partitions: 4 }];
   const appending = startAppending({ directory, life: 0, topics });
-  child = appending.process;
+  child = appending;
   return appending;
 }
 
@@ -36,9 +36,9 @@ test("a directory that another process has open is refused by name, and free aga
   await running.opened;
   await expect(openEmbeddedLog({ directory })).rejects.toMatchObject({
     code: "EVENT_LOG_LOCKED",
-    message: expect.stringContaining(`pid ${running.process.pid}`),
+    message: expect.stringContaining(`pid ${running.pid}`),
   });
-  running.process.kill("SIGKILL");
+  running.kill();
   await running.ended;
   const log = await openEmbeddedLog({ directory });
   await expect(openEmbeddedLog({ directory })).rejects.toMatchObject({ code: "EVENT_LOG_LOCKED" });
@@ -69,7 +69,7 @@ test("whoever opens read-only while another process appends sees whole records, 
     },
     { timeout: 60_000, interval: 1 },
   );
-  running.process.kill("SIGKILL");
+  running.kill();
   await running.ended;
 });
 
