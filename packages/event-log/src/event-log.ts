@@ -46,6 +46,15 @@ export interface EventLog {
   /** Joins a group and reads its share of the topics' partitions. */
   consume(options: ConsumeOptions): Promise<Consumer>;
   describeGroups(): Promise<readonly GroupDescription[]>;
+  /** Where a reset would move a group's offsets. Moves nothing: give what comes back to `moveOffsets`. */
+  previewOffsets(reset: OffsetReset): Promise<readonly OffsetMove[]>;
+  /**
+   * Moves a group's offsets, all of them or none, durable when it resolves. Throws GROUP_NOT_EMPTY while the group has
+   * members, and OFFSET_OUT_OF_RANGE when a target is not kept any longer.
+   */
+  moveOffsets(group: string, moves: readonly OffsetMove[]): Promise<void>;
+  /** Forgets a group and its offsets. Throws GROUP_NOT_EMPTY while it has members, and GROUP_UNKNOWN. */
+  deleteGroup(group: string): Promise<void>;
   /** Stops taking records, waits for those under way, and lets go of the files. */
   close(): Promise<void>;
 }
@@ -145,8 +154,41 @@ export interface ConsumeOptions {
   readonly from?: "earliest" | "latest" | undefined;
   /** Records in a batch at most. Default 500. */
   readonly recordsMax?: number | undefined;
+  /**
+   * How the members share partitions: `range` (default) gives neighbours, in order of joining; `cooperative-sticky` shares
+   * all topics together as evenly as can be and moves as few partitions as it must. All members of a group ask for the
+   * same, else GROUP_MISMATCH.
+   */
+  readonly assignment?: "range" | "cooperative-sticky" | undefined;
+  /**
+   * Makes it a static member (KIP-345): closed, it keeps its partitions for `sessionTimeoutMs`, and who comes back under
+   * the same id gets them without anyone else noticing. Two at once are not possible: the older one ends with
+   * MEMBER_FENCED.
+   */
+  readonly instanceId?: string | undefined;
+  /** Silence after which a member is taken for dead. Default 45,000; 10 to 1,800,000. */
+  readonly sessionTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds a batch may be worked on before its member is given up and its partitions pass on; a commit after that
+   * throws PARTITION_NOT_ASSIGNED, and asking for the next batch joins anew. Default 300,000. It does not run while the
+   * member waits for records, nor for one that is never iterated and only commits.
+   */
+  readonly pollIntervalMaxMs?: number | undefined;
+  /** Told when a partition cannot be gone on with where the group was. */
+  readonly onOffsetLost?: ((lost: LostOffset) => void) | undefined;
   /** Told once of each partition that is left out because it cannot be read; the others go on. */
   readonly onFault?: ((fault: ConsumeFault) => void) | undefined;
+}
+
+/** The group's place in a partition is no more; it goes on at the nearest there is. */
+export interface LostOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** Where it was. */
+  readonly committedOffset: number;
+  readonly goesOnAt: number;
+  /** `removed` by retention before it was read; `cut`: the log lost its unsynced end in a crash. */
+  readonly reason: "removed" | "cut";
 }
 
 /** A partition a consumer cannot go on with. */
@@ -204,12 +246,55 @@ export interface PartitionDescription {
 
 export interface GroupDescription {
   readonly group: string;
+  /** In Kafka's words. `Empty`: it has offsets and no members. */
+  readonly state: "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable" | "Dead";
+  /** Rises with each round of sharing partitions; 0 without members. */
+  readonly generation: number;
   readonly members: number;
+  readonly memberships: readonly GroupMembership[];
   readonly partitions: readonly {
     readonly topic: string;
     readonly partition: number;
     readonly committedOffset: number;
     readonly highWatermark: number;
     readonly lagRecords: number;
+    /** Age of the oldest record not yet done with, by the log's clock; 0 at no lag, absent when it cannot be read. */
+    readonly lagSeconds?: number | undefined;
+    /** The record at the committed offset was removed, or cut in a crash. Absent when it is as it was. */
+    readonly lost?: LostOffset["reason"] | undefined;
   }[];
+}
+
+export interface GroupMembership {
+  readonly memberId: string;
+  readonly instanceId: string | undefined;
+  /** What it is to read. A partition that comes from another member is here once that one has let go of it. */
+  readonly assignment: readonly { readonly topic: string; readonly partition: number }[];
+}
+
+/** Where a group's offsets are to go. */
+export interface OffsetReset {
+  readonly group: string;
+  /** The first kept; the end; the first not older than epoch ms; so many records further or back; an offset. */
+  readonly to:
+    | "earliest"
+    | "latest"
+    | { readonly time: number }
+    | { readonly shift: number }
+    | { readonly offset: number };
+  /** By default all that the group has committed to. */
+  readonly topics?: readonly string[] | undefined;
+  /** Only these. */
+  readonly partitions?:
+    | readonly { readonly topic: string; readonly partition: number }[]
+    | undefined;
+}
+
+export interface OffsetMove {
+  readonly topic: string;
+  readonly partition: number;
+  /** What is committed now; undefined when nothing is. */
+  readonly from: number | undefined;
+  /** Within what is kept: a target outside is moved to the nearest end. */
+  readonly to: number;
 }

@@ -265,6 +265,9 @@ const appendingBy = (log: EventLog, append: EventLog["append"]): EventLog => ({
   offsetAt: (topic, partition, at) => log.offsetAt(topic, partition, at),
   consume: (options) => log.consume(options),
   describeGroups: () => log.describeGroups(),
+  previewOffsets: (reset) => log.previewOffsets(reset),
+  moveOffsets: (group, moves) => log.moveOffsets(group, moves),
+  deleteGroup: (group) => log.deleteGroup(group),
   close: () => log.close(),
 });
 

@@ -1,7 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import type { NewRecord, RecordPosition } from "../event-log.ts";
 import { partitionFor } from "../partitioner.ts";
-import type { CommitQueue } from "./commit-queue.ts";
+import type { CommitQueue, Note } from "./commit-queue.ts";
 import type { DirectRun } from "./direct-lane.ts";
 import type { DirectWriter } from "./direct-writer.ts";
 import { JudgedAppend } from "./judged-append.ts";
@@ -102,6 +102,14 @@ export class Appender {
     else this.#throwIfFullOrClosed();
     const { state, queue } = this.#options;
     queue.note({ body: Buffer.from(JSON.stringify(content)), apply: () => state.apply(content) });
+    await queue.commit();
+  }
+
+  /** Puts a note into the open commit, and resolves when it is durable. */
+  async commit(note: Note): Promise<void> {
+    this.#throwIfFullOrClosed();
+    const { queue } = this.#options;
+    queue.note(note);
     await queue.commit();
   }
 

@@ -1,6 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import type { GivenSettings } from "../event-log.ts";
 import { crc32c } from "./crc32c.ts";
+import type { CommittedOffset } from "./groups/committed-offsets.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { PartitionMark } from "./partition-mark.ts";
@@ -33,13 +34,6 @@ export interface TopicMark extends GivenSettings {
   /** Whether its batches bypassed the journal when this was written; absent: as its durability says. */
   readonly isDirect?: boolean | undefined;
   readonly partitions: readonly PartitionMark[];
-}
-
-export interface CommittedOffset {
-  readonly group: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
 }
 
 /** Replaces the checkpoint in one step. */

@@ -7,6 +7,8 @@ import type {
   FetchResult,
   GroupDescription,
   NewRecord,
+  OffsetMove,
+  OffsetReset,
   RecordPosition,
   TopicDescription,
   TopicOptions,
@@ -14,8 +16,12 @@ import type {
 import { Appender } from "./appender.ts";
 import { BlockPool } from "./block-pool.ts";
 import { CommitQueue } from "./commit-queue.ts";
-import { ConsumerGroups, describeGroups } from "./consumer-groups.ts";
 import { DirectWriter } from "./direct-writer.ts";
+import { ConsumerGroups } from "./groups/consumer-groups.ts";
+import type { GroupCoordinator } from "./groups/coordinator.ts";
+import { describeGroups } from "./groups/describe-groups.ts";
+import { LagClock } from "./groups/lag.ts";
+import { previewReset } from "./groups/offset-reset.ts";
 import type { Journal } from "./journal.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
@@ -36,13 +42,17 @@ const POOLED_BATCHES_MAX = 16;
  * seeing the log as it was when it was opened. Throws LOCKED, FORMAT_NEWER, CORRUPT, and NOT_FOUND when `readOnly`.
  */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
-  return new LogInDirectory(await openStorage(settingsOf(options)));
+  const log = new LogInDirectory(await openStorage(settingsOf(options)));
+  await log.putBackOffsets();
+  return log;
 }
 
 /** What this engine can besides. Other engines cannot: only who opens it may use it, and whoever is handed a log may not. */
 export interface EmbeddedLog extends EventLog {
   /** The numbers of this log since it was opened. */
   metrics(): LogMetrics;
+  /** Who belongs to which group, for a listener that speaks Kafka's protocol. Throws READ_ONLY. */
+  readonly coordinator: GroupCoordinator;
 }
 
 /** The parts that a log has when it may write. */
@@ -59,10 +69,12 @@ interface Writing {
 class LogInDirectory implements EmbeddedLog {
   readonly #storage: Storage;
   readonly #writing: Writing | undefined;
+  readonly #lag: LagClock;
   #closed: Promise<void> | undefined;
 
   constructor(storage: Storage) {
     this.#storage = storage;
+    this.#lag = new LagClock(storage.state, storage.settings.timers, storage.settings.clock);
     if (storage.journal !== undefined) this.#writing = startWriting(storage, storage.journal);
   }
 
@@ -113,7 +125,30 @@ class LogInDirectory implements EmbeddedLog {
 
   async describeGroups(): Promise<readonly GroupDescription[]> {
     this.#throwIfClosed();
-    return describeGroups(this.#storage.state, this.#writing?.groups.active() ?? new Map());
+    const { groups } = this.#writing ?? {};
+    return groups?.describe(this.#lag) ?? describeGroups(this.#storage.state, new Map(), this.#lag);
+  }
+
+  async previewOffsets(reset: OffsetReset): Promise<readonly OffsetMove[]> {
+    this.#throwIfClosed();
+    return previewReset(this.#storage.state, reset);
+  }
+
+  async moveOffsets(group: string, moves: readonly OffsetMove[]): Promise<void> {
+    return this.#forWriting().groups.moveOffsets(group, moves);
+  }
+
+  async deleteGroup(group: string): Promise<void> {
+    return this.#forWriting().groups.deleteGroup(group);
+  }
+
+  get coordinator(): GroupCoordinator {
+    return this.#forWriting().groups.coordinator;
+  }
+
+  /** What was committed behind an end that is no more goes back to it, before others stand there. */
+  async putBackOffsets(): Promise<void> {
+    await this.#writing?.groups.putBackOffsets();
   }
 
   metrics(): LogMetrics {
@@ -201,7 +236,7 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     pressed: () => segmentWriter.request("write"),
   });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
-  const groups = new ConsumerGroups(state, appender, timers);
+  const groups = new ConsumerGroups({ state, queue, appender, timers, random: settings.random });
   const topics = new TopicChanges(state, appender, (name) =>
     segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
   );

@@ -1,7 +1,8 @@
 import { EventLogError } from "../errors.ts";
 import type { GivenSettings, TopicDescription, TopicOptions, TopicSettings } from "../event-log.ts";
-import type { Checkpoint, CommittedOffset, TopicMark } from "./checkpoint.ts";
+import type { Checkpoint, TopicMark } from "./checkpoint.ts";
 import type { FileSystem } from "./file-system.ts";
+import { CommittedOffsets, type GroupNote } from "./groups/committed-offsets.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
@@ -22,7 +23,7 @@ export type NoteContent =
   | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
   | { readonly type: "topic changed"; readonly id: number; readonly settings: GivenSettings }
   | { readonly type: "topic deleted"; readonly id: number; readonly name: string }
-  | ({ readonly type: "offset committed" } & CommittedOffset)
+  | GroupNote
   | EpochRaised;
 
 /** From `startOffset` on the batches of a partition carry this epoch. */
@@ -45,10 +46,10 @@ export interface LogStateOptions {
 
 /** Topics, partitions and committed offsets, as far as they are durable. */
 export class LogState {
+  readonly offsets: CommittedOffsets;
   readonly #options: LogStateOptions;
   readonly #topicByName = new Map<string, Topic>();
   readonly #topicById = new Map<number, Topic>();
-  readonly #offsetsByGroup = new Map<string, Map<string, CommittedOffset>>();
   #topicIdsGiven = 0;
   /** Deleted topics whose files may still be there, by name. */
   readonly #removed = new Map<string, RemovedTopic & { readonly open: readonly Partition[] }>();
@@ -59,7 +60,7 @@ export class LogState {
     for (const removed of checkpoint.removedTopics ?? [])
       this.#removed.set(removed.name, { ...removed, open: [] });
     for (const mark of checkpoint.topics) this.#addTopic(mark);
-    for (const committed of checkpoint.committedOffsets) this.#commitOffset(committed);
+    this.offsets = new CommittedOffsets(checkpoint.committedOffsets);
   }
 
   get topics(): IterableIterator<Topic> {
@@ -117,18 +118,6 @@ export class LogState {
     );
   }
 
-  groups(): IterableIterator<string> {
-    return this.#offsetsByGroup.keys();
-  }
-
-  committedOffset(group: string, topic: string, partition: number): number | undefined {
-    return this.#offsetsByGroup.get(group)?.get(`${topic}/${partition}`)?.offset;
-  }
-
-  committedOffsets(group: string): readonly CommittedOffset[] {
-    return [...(this.#offsetsByGroup.get(group)?.values() ?? [])];
-  }
-
   /** A number no topic has had, not even one whose making failed. */
   nextTopicId(): number {
     return ++this.#topicIdsGiven;
@@ -137,7 +126,9 @@ export class LogState {
   apply(note: NoteContent): void {
     switch (note.type) {
       case "offset committed":
-        return this.#commitOffset(note);
+      case "offsets committed":
+      case "group deleted":
+        return this.offsets.apply(note, (topic) => this.#topicByName.has(topic));
       case "topic made":
         return this.#makeTopic(note.id, note.topic);
       case "topic changed":
@@ -160,7 +151,7 @@ export class LogState {
           partitions: partitions.map((p) => p.mark()),
         }),
       ),
-      committedOffsets: [...this.#offsetsByGroup.keys()].flatMap((g) => this.committedOffsets(g)),
+      committedOffsets: this.offsets.all(),
       topicIdsGiven: this.#topicIdsGiven,
       removedTopics: this.removedTopics.map(({ name, partitions }) => ({ name, partitions })),
     };
@@ -196,10 +187,7 @@ export class LogState {
       this.#removed.set(name, { name, partitions: partitions.length, open: partitions });
       for (const partition of partitions) partition.retire();
     }
-    for (const [group, offsets] of this.#offsetsByGroup) {
-      for (const [key, committed] of offsets) if (committed.topic === name) offsets.delete(key);
-      if (offsets.size === 0) this.#offsetsByGroup.delete(group);
-    }
+    this.offsets.forgetTopic(name);
   }
 
   #raiseEpoch({ topic, partition, epoch, startOffset }: EpochRaised): void {
@@ -220,13 +208,5 @@ export class LogState {
     this.#topicByName.set(topic.name, topic);
     this.#topicById.set(topic.id, topic);
     this.#topicIdsGiven = Math.max(this.#topicIdsGiven, topic.id);
-  }
-
-  #commitOffset({ group, topic, partition, offset }: CommittedOffset): void {
-    // A commit that was under way when the topic went.
-    if (!this.#topicByName.has(topic)) return;
-    let offsets = this.#offsetsByGroup.get(group);
-    if (offsets === undefined) this.#offsetsByGroup.set(group, (offsets = new Map()));
-    offsets.set(`${topic}/${partition}`, { group, topic, partition, offset });
   }
 }

@@ -28,6 +28,9 @@ export function crashingLog(log: EventLog, step: number, when: "before" | "after
     fetch: (request) => ask(() => log.fetch(request)),
     offsetAt: (topic, partition, at) => ask(() => log.offsetAt(topic, partition, at)),
     describeGroups: () => ask(() => log.describeGroups()),
+    previewOffsets: (reset) => ask(() => log.previewOffsets(reset)),
+    moveOffsets: (group, moves) => ask(() => log.moveOffsets(group, moves)),
+    deleteGroup: (group) => ask(() => log.deleteGroup(group)),
     close: () => Promise.resolve(),
     consume: async (options) => {
       // Few records at a time, so that a run has many places to die at.

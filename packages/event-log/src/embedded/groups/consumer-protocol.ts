@@ -1,4 +1,4 @@
-import type { TopicPartition } from "../group-source.ts";
+import type { TopicPartition } from "./group-source.ts";
 
 /**
  * What consumers say of themselves when they join, and what their leader gives them: Kafka's ConsumerProtocolSubscription

@@ -1,0 +1,29 @@
+import type { FetchResult, LostOffset } from "../../event-log.ts";
+
+/** What the members of a group in this process need of the log. */
+export interface GroupSource {
+  /** None for a topic that is not there, or no more. */
+  readonly partitionCount: (topic: string) => number;
+  /** Where the group goes on in a partition, or where it begins when it has committed nothing. */
+  readonly beginning: (partition: TopicPartition, from: "earliest" | "latest") => Beginning;
+  readonly read: (partition: TopicPartition, offset: number) => Promise<FetchResult>;
+  /** Whether a read would give records, or fail. */
+  readonly hasRecordsAt: (partition: TopicPartition, offset: number) => boolean;
+  /** The first offset that is kept. */
+  readonly startOffset: (partition: TopicPartition) => number;
+  /** Throws OFFSET_OUT_OF_RANGE unless the offset may be committed. */
+  readonly checkOffset: (partition: TopicPartition, offset: number) => void;
+  /** Calls back once when the partition changes. Returns how to stop waiting. */
+  readonly onChange: (partition: TopicPartition, wake: () => void) => () => void;
+}
+
+export interface Beginning {
+  readonly offset: number;
+  /** Set when it is not where the group had left off. */
+  readonly lost: LostOffset | undefined;
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}

@@ -1,0 +1,86 @@
+import type { Appender } from "../appender.ts";
+import type { CommitQueue, Note } from "../commit-queue.ts";
+import type { LogState } from "../log-state.ts";
+import { keyOf } from "./assignor.ts";
+import type { CommittedOffset, OffsetsNote } from "./committed-offsets.ts";
+
+/**
+ * Makes committed offsets durable. All that are committed while one commit of the log is under way go into the next as one
+ * note, and of one place only the newest: so a partition that commits a thousand times a second costs the journal no more
+ * than the disk has commits.
+ */
+export class OffsetCommits {
+  readonly #state: LogState;
+  readonly #queue: CommitQueue;
+  readonly #appender: Appender;
+  #open:
+    | { readonly commit: number; readonly note: GatheredOffsets; done: Promise<void> }
+    | undefined;
+
+  constructor(state: LogState, queue: CommitQueue, appender: Appender) {
+    this.#state = state;
+    this.#queue = queue;
+    this.#appender = appender;
+  }
+
+  /** Resolves when all of them are durable. */
+  commit(offsets: readonly CommittedOffset[]): Promise<void> {
+    const commit = this.#queue.groupNumber;
+    if (this.#open?.commit !== commit) {
+      const note = new GatheredOffsets(this.#state);
+      this.#open = { commit, note, done: this.#appender.commit(note) };
+    }
+    for (const offset of offsets) this.#open.note.add(offset);
+    return this.#open.done;
+  }
+
+  /** Forgets all that the group has committed. What is committed after this call stands. */
+  async deleteGroup(group: string): Promise<void> {
+    this.#open = undefined;
+    await this.#appender.commitNote({ type: "group deleted", group });
+  }
+}
+
+/** A note that grows until its commit begins. */
+class GatheredOffsets implements Note {
+  readonly #state: LogState;
+  readonly #newest = new Map<string, CommittedOffset>();
+  #content: OffsetsNote | undefined;
+  #body: Buffer | undefined;
+
+  constructor(state: LogState) {
+    this.#state = state;
+  }
+
+  add(committed: CommittedOffset): void {
+    this.#newest.set(`${keyOf(committed)}/${committed.group}`, committed);
+  }
+
+  /** Asked for when the commit has begun; nothing is added after that. */
+  get body(): Buffer {
+    this.#body ??= Buffer.from(JSON.stringify(this.#seal()));
+    return this.#body;
+  }
+
+  apply = (): void => this.#state.apply(this.#seal());
+
+  #seal(): OffsetsNote {
+    if (this.#content !== undefined) return this.#content;
+    const groups = [...Map.groupBy(this.#newest.values(), ({ group }) => group)].map(
+      ([group, offsets]) => ({
+        group,
+        topics: [...Map.groupBy(offsets, ({ topic }) => topic)].map(([topic, of]) => ({
+          topic,
+          offsets: of.map(({ partition, offset, metadata, cutFrom }) => ({
+            partition,
+            offset,
+            metadata,
+            cutFrom,
+          })),
+        })),
+      }),
+    );
+    this.#content = { type: "offsets committed", groups };
+    return this.#content;
+  }
+}
