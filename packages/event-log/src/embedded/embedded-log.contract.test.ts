@@ -54,9 +54,7 @@ async function onRealDisk(): Promise<LogUnderTest> {
       return (log = await open());
     },
     crash: async () => {
-      await cp(join(directory, String(life)), join(directory, String(life + 1)), {
-        recursive: true,
-      });
+      await copyDirectory(join(directory, String(life)), join(directory, String(life + 1)));
       life++;
       dead.push(log);
       return (log = await open());
@@ -66,4 +64,17 @@ async function onRealDisk(): Promise<LogUnderTest> {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** The log may be removing files of a deleted topic at that moment: then the copy is made anew. */
+async function copyDirectory(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await cp(from, to, { recursive: true });
+    } catch (error) {
+      const isGone = error instanceof Error && "code" in error && error.code === "ENOENT";
+      if (!isGone || attempt === 10) throw error;
+      await rm(to, { recursive: true, force: true });
+    }
+  }
 }
