@@ -1,0 +1,81 @@
+import type { EmbeddedLogOptions } from "../src/embedded/index.ts";
+import type { SeededRandom } from "../src/testing/seeded-random.ts";
+
+/**
+ * What a seed draws before anything happens: which features are in play, how large things are, what the disk does. A test
+ * that always does everything never meets what only shows when one thing is away, so each seed leaves some of it out.
+ */
+export interface Swarm {
+  readonly topics: number;
+  readonly partitions: number;
+  readonly limits: Partial<EmbeddedLogOptions>;
+  /** Times that the process dies. */
+  readonly crashes: number;
+  /** Share of the crashes that are a kill, which loses nothing that was written. */
+  readonly kills: number;
+  /** Operations of the disk after which a crash comes, at most. */
+  readonly crashWithin: number;
+  readonly appends: number;
+  readonly recordsMax: number;
+  readonly paddings: readonly [number, ...number[]];
+  /** Chance that everything sent is waited for before the next append. */
+  readonly patience: number;
+  readonly keyed: boolean;
+  readonly severalPartitions: boolean;
+  readonly headers: boolean;
+  readonly commits: boolean;
+  readonly tailing: boolean;
+  readonly readOnlyLooks: boolean;
+  readonly clockJumps: boolean;
+  readonly closes: number;
+  /** Bytes asked for by a reader at once. */
+  readonly fetchBytes: number;
+  /** Milliseconds that pass a turn. */
+  readonly turnMs: number;
+  /** Chance that a read or a write of the disk does only a part. */
+  readonly shortChance: number;
+  /** Chance that in a life one operation of the disk fails. */
+  readonly failureChance: number;
+  /** Chance that in a life the disk is full for a while. */
+  readonly fullChance: number;
+}
+
+export function drawSwarm(random: SeededRandom): Swarm {
+  const sometimes = (probability = 0.5) => random.chance(probability);
+  return {
+    topics: random.pick([1, 1, 2]),
+    partitions: random.pick([1, 2, 3, 5]),
+    limits: {
+      segmentBytesMax: random.pick([1024, 4096, 4096, 16_384]),
+      journalBytesMax: random.pick([1024, 4096, 8192, 32_768]),
+      journalFilesMax: random.pick([2, 16]),
+      stagingBytesMax: random.pick([2048, 16_384, 65_536]),
+      cacheBytesMax: random.pick([0, 1024, 4096, 65_536]),
+    },
+    crashes: random.pick([1, 3, 4, 6]),
+    kills: random.pick([0, 0.3, 0.3, 1]),
+    crashWithin: random.pick([30, 100, 250]),
+    appends: random.pick([3, 10, 30]),
+    recordsMax: random.pick([1, 3, 8]),
+    paddings: random.pick([
+      [0, 10],
+      [0, 10, 300, 1500],
+      [300, 5000],
+      [480, 490, 500, 510, 520],
+    ]),
+    patience: random.pick([0, 0.5, 1]),
+    keyed: sometimes(0.3),
+    severalPartitions: sometimes(),
+    headers: sometimes(0.2),
+    commits: sometimes(),
+    tailing: sometimes(),
+    readOnlyLooks: sometimes(0.2),
+    clockJumps: sometimes(0.3),
+    closes: random.pick([0, 0.3, 0.8]),
+    fetchBytes: random.pick([1, 700, 5000, 1_048_576]),
+    turnMs: random.pick([1, 10, 100]),
+    shortChance: random.pick([0, 0, 0.05, 0.5]),
+    failureChance: random.pick([0, 0, 0.5]),
+    fullChance: random.pick([0, 0, 0.4]),
+  };
+}
