@@ -40,6 +40,10 @@ export class Appender {
     this.#options = options;
   }
 
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   async append(
     topicName: string,
     records: readonly NewRecord[],

@@ -19,7 +19,7 @@ export interface CommitQueueOptions {
   readonly journalFilesMax: number;
   readonly metrics: MetricsRecorder;
   readonly topicIdOf: (topic: string) => number;
-  /** Told after each commit; segments may be due for writing, or the journal for a checkpoint. */
+  /** Told after each commit, whether it succeeded or not; segments may be due for writing, or the journal for a checkpoint. */
   readonly committed: (journalRolled: boolean) => void;
 }
 
@@ -150,7 +150,7 @@ export class CommitQueue {
       while (!this.#group.isEmpty) {
         const group = this.#group;
         this.#group = new CommitGroup(group.number + 1);
-        await this.#commitGroup(group);
+        this.#options.committed(await this.#commitGroup(group));
         await this.#options.timers.nextTurn();
       }
       await this.#proveLast();
@@ -160,18 +160,18 @@ export class CommitQueue {
     }
   }
 
-  async #commitGroup(group: CommitGroup): Promise<void> {
+  /** Says whether the journal is full, or was and is another now. */
+  async #commitGroup(group: CommitGroup): Promise<boolean> {
     const { metrics } = this.#options;
     const startedMs = metrics.elapsedMs();
     const sealed = sealGroup(group);
-    let rolled = false;
     try {
       if (this.#journalFailed) await this.#leaveFailedJournal();
       const block = await this.#write(entriesOf(group, sealed, this.#options.topicIdOf));
       await this.#sync(block);
     } catch (error) {
       this.#fail(group, error);
-      return;
+      return false;
     } finally {
       this.#stagedBytes -= group.batches.reduce((sum, b) => sum + b.builder.sizeBytes, 0);
     }
@@ -185,8 +185,7 @@ export class CommitQueue {
     });
     for (const note of group.notes) note.apply();
     group.done.resolve();
-    if (this.#journal.sizeBytes >= this.#options.journalBytesMax) rolled = await this.#tryToRoll();
-    this.#options.committed(rolled);
+    return this.#journal.sizeBytes >= this.#options.journalBytesMax && this.#tryToRoll();
   }
 
   async #write(entries: readonly BlockEntry[]): Promise<PendingBlock> {

@@ -208,9 +208,11 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     metrics: storage.metrics,
     topicIdOf: (topic) => state.topic(topic).id,
     committed: (journalIsFull) => {
-      if (journalIsFull) segmentWriter.request("checkpoint");
-      else if (budget.unwrittenBytes >= writeAtBytes) segmentWriter.request("write");
       appender.admitWaiting();
+      // Whoever still waits for room may wait for these very bytes, however few they are.
+      const isDue = budget.unwrittenBytes >= writeAtBytes || appender.hasWaiting;
+      if (journalIsFull) segmentWriter.request("checkpoint");
+      else if (isDue) segmentWriter.request("write");
     },
   });
   const segmentWriter: SegmentWriter = new SegmentWriter({
