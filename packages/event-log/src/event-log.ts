@@ -17,6 +17,8 @@ import type { EventLogError } from "./errors.ts";
  * - G7  A group's committed offset survives restart, and one group's never moves another's.
  * - G8  Within a group each partition has one consumer at a time, and every record reaches the group at least once.
  * - G9  Bounded. Unwritten bytes are limited by `stagingBytesMax`; past it appenders wait, they do not fail.
+ * - G10 Once. What a producer appends stands in each partition once and in the order it was appended, however often it
+ *       had to be sent, also when the producer is taken up again by its name after a crash.
  */
 export interface EventLog {
   /**
@@ -35,7 +37,16 @@ export interface EventLog {
    * Appends records and resolves, in the order given, with where each of them stands once all are durable (G2).
    * Records of one call for one partition are written together and wholly (G6).
    */
-  append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]>;
+  append(
+    topic: string,
+    records: readonly NewRecord[],
+    options?: AppendOptions,
+  ): Promise<readonly RecordPosition[]>;
+  /**
+   * Makes a producer, whose appends have one effect however often they are sent. Taking up a name again fences whoever
+   * had it: from the moment this resolves the older producer's appends are refused with PRODUCER_FENCED.
+   */
+  producer(options?: ProducerOptions): Promise<Producer>;
   /**
    * Reads forward from `offset`. At the end of the partition it waits up to `waitMs` for more, then returns no records.
    * Throws OFFSET_OUT_OF_RANGE below the first kept offset or past the end.
@@ -106,6 +117,49 @@ export interface NewRecord {
   readonly timestamp?: number | undefined;
   /** Overrides the choice by key. */
   readonly partition?: number | undefined;
+}
+
+export interface AppendOptions {
+  /**
+   * Compresses the records, together with those of other appends of the moment where that can be. Readers need not know.
+   * Default: none.
+   */
+  readonly compression?: "zstd" | undefined;
+}
+
+export interface ProducerOptions {
+  /** By which it is the same producer after a restart: same id, next epoch. 1 to 249 bytes. Without one it lives once. */
+  readonly name?: string | undefined;
+  /** Milliseconds an append that cannot be kept now is sent again before it fails. Default 120,000. */
+  readonly deliveryTimeoutMs?: number | undefined;
+}
+
+/**
+ * Appends with sequence numbers, as Kafka's idempotent producer. Its records stand in each partition in the order they
+ * were appended, without gaps and without duplicates, with any number of appends in flight. When an append fails for good
+ * those made after it fail too, so that they can be made again from there on, in order.
+ */
+export interface Producer {
+  readonly id: number;
+  /** Rises each time the name is taken up. */
+  readonly epoch: number;
+  /**
+   * Appends as `EventLog.append` does. What is retriable is tried again by itself until `deliveryTimeoutMs`. Throws
+   * PRODUCER_FENCED once another has taken up the name.
+   */
+  append(
+    topic: string,
+    records: readonly NewRecord[],
+    options?: AppendOptions,
+  ): Promise<readonly RecordPosition[]>;
+  /**
+   * The offset of the newest record that this producer, or those that had its name before it, has in the partition;
+   * undefined when it has none, or was silent for so long that the log has forgotten it. The older ones being fenced,
+   * nothing of theirs comes after it: whoever feeds the log from a source of its own goes on from what stands there.
+   */
+  lastOffset(topic: string, partition: number): Promise<number | undefined>;
+  /** Waits for its appends under way. The name stays. */
+  close(): Promise<void>;
 }
 
 /** A record as it stands in the log. */

@@ -1,4 +1,5 @@
 export type {
+  AppendOptions,
   ConsumedBatch,
   ConsumeFault,
   ConsumeOptions,
@@ -15,6 +16,8 @@ export type {
   OffsetMove,
   OffsetReset,
   PartitionDescription,
+  Producer,
+  ProducerOptions,
   RecordPosition,
   TopicDescription,
   TopicOptions,

@@ -261,6 +261,7 @@ const appendingBy = (log: EventLog, append: EventLog["append"]): EventLog => ({
   deleteTopic: (name) => log.deleteTopic(name),
   describeTopics: () => log.describeTopics(),
   append,
+  producer: (options) => log.producer(options),
   fetch: (request) => log.fetch(request),
   offsetAt: (topic, partition, at) => log.offsetAt(topic, partition, at),
   consume: (options) => log.consume(options),

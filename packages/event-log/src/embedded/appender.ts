@@ -2,6 +2,7 @@ import { EventLogError } from "../errors.ts";
 import type { NewRecord, RecordPosition } from "../event-log.ts";
 import { partitionFor } from "../partitioner.ts";
 import type { CommitQueue, Note } from "./commit-queue.ts";
+import { type BatchKind, PLAIN } from "./batch-kind.ts";
 import type { DirectRun } from "./direct-lane.ts";
 import type { DirectWriter } from "./direct-writer.ts";
 import { JudgedAppend } from "./judged-append.ts";
@@ -47,6 +48,7 @@ export class Appender {
   async append(
     topicName: string,
     records: readonly NewRecord[],
+    kindOf: (partition: Partition) => BatchKind = () => PLAIN,
   ): Promise<readonly RecordPosition[]> {
     let topic = this.#judge(topicName, records);
     if (records.length === 0) return [];
@@ -58,8 +60,9 @@ export class Appender {
       // Others appended meanwhile, so it is judged once more, in the turn in which it is staged.
       topic = this.#orGiveRoomBack(() => this.#judge(topicName, records));
     }
-    const { runs, committed } = this.#orGiveRoomBack(() => this.#stage(topic));
+    const { runs, committed } = this.#orGiveRoomBack(() => this.#stage(topic, kindOf));
     await committed;
+    for (const { batch } of runs) if (batch.refusal !== undefined) throw batch.refusal;
     return positionsOf(runs);
   }
 
@@ -76,7 +79,10 @@ export class Appender {
   }
 
   /** Puts what was judged into the open commit, in one turn, so that it is kept together or not at all. */
-  #stage(topic: Topic): { runs: readonly StagedRun[]; committed: Promise<void> } {
+  #stage(
+    topic: Topic,
+    kindOf: (partition: Partition) => BatchKind,
+  ): { runs: readonly StagedRun[]; committed: Promise<void> } {
     const { queue, direct, clock } = this.#options;
     this.#throwIfFullOrClosed();
     this.#choosePartitions(topic);
@@ -89,8 +95,9 @@ export class Appender {
       let to = from + 1;
       while (to < records.length && partitions[to] === partition) to++;
       const run = { from, to, timestamp: partition.timestamp(now) };
-      if (topic.isDirect) directRuns.push(direct.stage(partition, this.#judged, run));
-      else queue.stage(partition, this.#judged, run, runs);
+      const kind = kindOf(partition);
+      if (topic.isDirect) directRuns.push(direct.stage(partition, this.#judged, run, kind));
+      else queue.stage(partition, this.#judged, run, runs, kind);
       from = to;
     }
     this.#judged.clear();

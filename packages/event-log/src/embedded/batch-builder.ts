@@ -1,5 +1,7 @@
 import type { NewRecord } from "../event-log.ts";
 import { type BlockPool, noPool } from "./block-pool.ts";
+import { type Compression, compressRecords } from "./compression.ts";
+import type { BatchProducer } from "./producer-state.ts";
 import { BATCH_HEADER_BYTES, sealBatch } from "./record-batch.ts";
 import { varintBytes, writeVarint } from "./varint.ts";
 
@@ -17,6 +19,7 @@ export class BatchBuilder {
   #count = 0;
   #baseTimestamp = 0;
   #maxTimestamp = 0;
+  #compression: Compression = "none";
 
   constructor(sizeBytesExpected: number, pool: BlockPool = noPool) {
     this.#pool = pool;
@@ -58,17 +61,38 @@ export class BatchBuilder {
     return place;
   }
 
+  /** Compresses the records, of which there are no more to come, unless that makes them larger. May go aside. */
+  compress(): Promise<void> | undefined {
+    const made = compressRecords(this.#bytes.subarray(BATCH_HEADER_BYTES, this.#size));
+    if (made instanceof Promise) return made.then((records) => this.#replaceRecords(records));
+    this.#replaceRecords(made);
+    return undefined;
+  }
+
+  #replaceRecords(compressed: Buffer | undefined): void {
+    if (compressed === undefined) return;
+    this.#pool.giveBack(this.#bytes);
+    this.#size = BATCH_HEADER_BYTES + compressed.length;
+    this.#bytes = Buffer.allocUnsafeSlow(this.#size);
+    compressed.copy(this.#bytes, BATCH_HEADER_BYTES);
+    this.#compression = "zstd";
+  }
+
   /** The finished batch, from now on never changed. */
-  seal(baseOffset: number, leaderEpoch: number): Buffer {
+  seal(baseOffset: number, leaderEpoch: number, producer?: BatchProducer): Buffer {
     const bytes = this.#pool.fit(this.#bytes, this.#size);
     this.#bytes = bytes;
-    sealBatch(bytes, {
-      baseOffset,
-      leaderEpoch,
-      baseTimestamp: this.#baseTimestamp,
-      maxTimestamp: this.#maxTimestamp,
-      recordCount: this.#count,
-    });
+    sealBatch(
+      bytes,
+      {
+        baseOffset,
+        leaderEpoch,
+        baseTimestamp: this.#baseTimestamp,
+        maxTimestamp: this.#maxTimestamp,
+        recordCount: this.#count,
+      },
+      { compression: this.#compression, producer },
+    );
     return bytes;
   }
 

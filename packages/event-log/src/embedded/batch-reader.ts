@@ -1,22 +1,30 @@
 import type { LogRecord } from "../event-log.ts";
-import { BATCH_HEADER_BYTES, type BatchHeader } from "./record-batch.ts";
+import { decompressRecords } from "./compression.ts";
+import { BATCH_HEADER_BYTES, type BatchHeader, readBatchAttributes } from "./record-batch.ts";
 import { VarintReader } from "./varint.ts";
 
-/** Compression is in the attributes' lowest three bits; this engine writes none. */
-const ATTRIBUTES_AT = 21;
+/**
+ * The records of a checked batch, back to back: a view of the batch, or what they decompress to. Throws RangeError when
+ * they cannot be decompressed within the limit, and CODEC_UNSUPPORTED.
+ */
+export function recordsOf(batch: Buffer, header: BatchHeader): Buffer {
+  const records = batch.subarray(BATCH_HEADER_BYTES, header.sizeBytes);
+  const { compression } = readBatchAttributes(batch);
+  if (compression === undefined) throw new RangeError("no codec has the number in its attributes");
+  return compression === "none" ? records : decompressRecords(compression, records);
+}
 
 /**
- * Adds the records of a checked batch from `fromOffset` on to `into`. Keys and values are views of `batch`, not copies.
- * Throws RangeError when the records do not fill the batch exactly as its header says.
+ * Adds the records of a batch from `fromOffset` on to `into`, given the bytes `recordsOf` gives. Keys and values are views
+ * of them, not copies. Throws RangeError when they are not exactly what the batch's header says.
  */
 export function readRecords(
-  batch: Buffer,
+  records: Buffer,
   header: BatchHeader,
   where: { readonly topic: string; readonly partition: number; readonly fromOffset: number },
   into: LogRecord[],
 ): void {
-  if (batch.readInt16BE(ATTRIBUTES_AT) % 8 !== 0) throw new RangeError("the batch is compressed");
-  const reader = new VarintReader(batch, BATCH_HEADER_BYTES);
+  const reader = new VarintReader(records, 0);
   for (let n = 0; n < header.recordCount; n++) {
     const end = reader.read() + reader.position;
     const offset = header.baseOffset + n;
@@ -42,8 +50,7 @@ export function readRecords(
       headers,
     });
   }
-  if (reader.position !== header.sizeBytes)
-    throw new RangeError("the records do not fill the batch");
+  if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
 }
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});

@@ -6,6 +6,7 @@ import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import type { RemovedTopic } from "./topic-removal.ts";
+import type { ProducerIdsMark } from "./producer-ids.ts";
 
 /**
  * Raised with every change that an older engine would misread. 1 had no epochs: its marks and journals are read as those
@@ -25,6 +26,8 @@ export interface Checkpoint {
   readonly topicIdsGiven?: number | undefined;
   /** Deleted topics whose files are to be removed. */
   readonly removedTopics?: readonly RemovedTopic[] | undefined;
+  /** Absent: no producer was ever made. */
+  readonly producerIds?: ProducerIdsMark | undefined;
 }
 
 /** What is kept of a topic; a setting that is not kept has its default. */

@@ -1,5 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "./batch-builder.ts";
+import type { BatchKind } from "./batch-kind.ts";
+import { placeBatches } from "./batch-placement.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
@@ -18,6 +20,8 @@ export interface CommitQueueOptions {
   readonly journalBytesMax: number;
   readonly journalFilesMax: number;
   readonly metrics: MetricsRecorder;
+  /** The epoch in force of a producer that has a name. */
+  readonly producerEpoch: (producerId: number) => number | undefined;
   readonly topicIdOf: (topic: string) => number;
   /** Told after each commit, whether it succeeded or not; segments may be due for writing, or the journal for a checkpoint. */
   readonly committed: (journalRolled: boolean) => void;
@@ -93,14 +97,15 @@ export class CommitQueue {
     append: JudgedAppend,
     { from, to, timestamp }: JudgedRun,
     runs: StagedRun[],
+    kind: BatchKind,
   ): void {
     const { records, contentBytes } = append;
     // What is mixed with records for other partitions grows as it comes.
     const expectedBytes = to - from === records.length ? append.sizeBytes : 0;
     let batch = this.#group.openBatch.get(partition);
     for (let next = from; next < to;) {
-      if (batch === undefined || !fits(batch, contentBytes[next]!))
-        batch = this.#openBatch(partition, contentBytes[next]!, expectedBytes);
+      if (batch === undefined || batch.kind !== kind || !fits(batch, contentBytes[next]!))
+        batch = this.#openBatch(partition, kind, contentBytes[next]!, expectedBytes);
       const { builder } = batch;
       const sizeBefore = builder.sizeBytes;
       const firstPlace = builder.recordCount;
@@ -112,16 +117,23 @@ export class CommitQueue {
       } while (next < to && fits(batch, contentBytes[next]!));
       this.#stagedBytes += builder.sizeBytes - sizeBefore;
       runs.push({ batch, firstPlace, count: next - first });
+      kind.sequence?.take(next - first);
     }
   }
 
-  #openBatch(partition: Partition, contentBytes: number, expectedBytes: number): OpenBatch {
+  #openBatch(
+    partition: Partition,
+    kind: BatchKind,
+    contentBytes: number,
+    expectedBytes: number,
+  ): OpenBatch {
     const sizeBytes = Math.max(
       contentBytes + RECORD_OVERHEAD_BYTES,
       Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
     );
     const builder = new BatchBuilder(sizeBytes, this.#options.pool);
-    const batch = { partition, builder, baseOffset: -1 };
+    const producer = kind.sequence?.next;
+    const batch = { partition, builder, kind, producer, baseOffset: -1, refusal: undefined };
     this.#group.openBatch.set(partition, batch);
     this.#group.batches.push(batch);
     this.#stagedBytes += builder.sizeBytes;
@@ -164,13 +176,17 @@ export class CommitQueue {
   async #commitGroup(group: CommitGroup): Promise<boolean> {
     const { metrics } = this.#options;
     const startedMs = metrics.elapsedMs();
-    const sealed = sealGroup(group);
+    const placed = placeBatches(group.batches, this.#options.producerEpoch);
+    await this.#compress(placed);
+    const sealed = placed.map(seal);
     try {
       if (this.#journalFailed) await this.#leaveFailedJournal();
-      const block = await this.#write(entriesOf(group, sealed, this.#options.topicIdOf));
+      const block = await this.#write(
+        entriesOf(group.notes, placed, sealed, this.#options.topicIdOf),
+      );
       await this.#sync(block);
     } catch (error) {
-      this.#fail(group, error);
+      this.#fail(group, placed, error);
       return false;
     } finally {
       this.#stagedBytes -= group.batches.reduce((sum, b) => sum + b.builder.sizeBytes, 0);
@@ -179,13 +195,26 @@ export class CommitQueue {
     this.#position = this.#journal.position;
     this.#lastIsProven = false;
     metrics.commitDuration.observe(metrics.secondsSince(startedMs));
-    group.batches.forEach(({ partition, builder }, n) => {
+    placed.forEach(({ partition, builder }, n) => {
       publish(partition, sealed[n]!);
       metrics.appended(partition.topic, builder.recordCount, sealed[n]!.length);
     });
     for (const note of group.notes) note.apply();
     group.done.resolve();
     return this.#journal.sizeBytes >= this.#options.journalBytesMax && this.#tryToRoll();
+  }
+
+  async #compress(batches: readonly OpenBatch[]): Promise<void> {
+    const aside: Promise<void>[] = [];
+    for (const { builder, kind } of batches) {
+      if (kind.compression === "none") continue;
+      const before = builder.sizeBytes;
+      const note = () => void (this.#stagedBytes -= before - builder.sizeBytes);
+      const compressing = builder.compress();
+      if (compressing === undefined) note();
+      else aside.push(compressing.then(note));
+    }
+    if (aside.length > 0) await Promise.all(aside);
   }
 
   async #write(entries: readonly BlockEntry[]): Promise<PendingBlock> {
@@ -230,7 +259,7 @@ export class CommitQueue {
     return true;
   }
 
-  #fail(group: CommitGroup, error: unknown): void {
+  #fail(group: CommitGroup, placed: readonly OpenBatch[], error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     if (isDiskFull(error)) {
       group.done.reject(
@@ -243,7 +272,7 @@ export class CommitQueue {
       return;
     }
     const fault = `${this.#journal.path}: ${why}`;
-    for (const { partition } of group.batches) partition.stop("read_only", fault);
+    for (const { partition } of placed) partition.stop("read_only", fault);
     group.done.reject(
       new EventLogError(
         "EVENT_LOG_STORAGE_FAULT",
@@ -275,22 +304,18 @@ class SyncFailed extends Error {
   }
 }
 
-function sealGroup(group: CommitGroup): Buffer[] {
-  const nextOffset = new Map<Partition, number>();
-  return group.batches.map((batch) => {
-    batch.baseOffset = nextOffset.get(batch.partition) ?? batch.partition.highWatermark;
-    nextOffset.set(batch.partition, batch.baseOffset + batch.builder.recordCount);
-    return batch.builder.seal(batch.baseOffset, batch.partition.epochs.current);
-  });
+function seal({ builder, baseOffset, partition, producer }: OpenBatch): Buffer {
+  return builder.seal(baseOffset, partition.epochs.current, producer);
 }
 
 function entriesOf(
-  group: CommitGroup,
+  notes: readonly Note[],
+  placed: readonly OpenBatch[],
   sealed: readonly Buffer[],
   topicIdOf: (topic: string) => number,
 ): BlockEntry[] {
-  const entries: BlockEntry[] = group.notes.map((note) => ({ kind: "note", body: note.body }));
-  group.batches.forEach(({ partition, baseOffset }, n) =>
+  const entries: BlockEntry[] = notes.map((note) => ({ kind: "note", body: note.body }));
+  placed.forEach(({ partition, baseOffset }, n) =>
     entries.push({
       kind: "batch",
       topicId: topicIdOf(partition.topic),

@@ -33,7 +33,11 @@ export function compressRecords(records: Buffer): Buffer | undefined | Promise<B
   if (records.length > DECOMPRESSED_BYTES_MAX) return undefined;
   if (records.length < COMPRESS_ASIDE_BYTES)
     return ifSmaller(zstdCompressSync(records, zstdOptions), records);
-  return zstdCompressAside(records, zstdOptions).then((made) => ifSmaller(made, records));
+  return zstdCompressAside(records, zstdOptions).then(
+    (made) => ifSmaller(made, records),
+    // For want of memory: they are as good uncompressed.
+    () => undefined,
+  );
 }
 
 function ifSmaller(made: Buffer, records: Buffer): Buffer | undefined {

@@ -1,12 +1,15 @@
 import { EventLogError } from "../errors.ts";
 import { BatchBuilder } from "./batch-builder.ts";
+import type { BatchKind } from "./batch-kind.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
-import { BATCH_BYTES, type StagedRun } from "./open-batch.ts";
+import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import { ProducerJudge, refusalError } from "./producer-judge.ts";
+import type { BatchProducer } from "./producer-state.ts";
 import { readBatchHeader } from "./record-batch.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
@@ -17,16 +20,15 @@ export interface DirectLaneOptions {
   readonly timers: Timers;
   readonly pool: BlockPool;
   readonly metrics: MetricsRecorder;
+  /** The epoch in force of a producer that has a name. */
+  readonly producerEpoch: (producerId: number) => number | undefined;
   readonly staged: (sizeBytes: number) => void;
   /** Told of bytes that are staged no more, written or refused. */
   readonly written: (sizeBytes: number) => void;
 }
 
 /** A batch on its way to the segment: open, then sealed with an offset and `stored`, then done. */
-interface DirectBatch {
-  readonly partition: Partition;
-  readonly builder: BatchBuilder;
-  baseOffset: number;
+interface DirectBatch extends OpenBatch {
   stored: StoredBatch | undefined;
   readonly done: PromiseWithResolvers<void>;
 }
@@ -40,10 +42,14 @@ export class DirectLane {
   readonly #partition: Partition;
   readonly #options: DirectLaneOptions;
   #open: DirectBatch | undefined;
+  /** Full, and to be compressed, or behind one that is. */
+  #full: DirectBatch[] = [];
   /** With their offsets, in order; the first ones may be in the write that runs. */
   #sealed: DirectBatch[] = [];
   #running: Promise<void> | undefined;
   #lastAppend = 0;
+  /** Of what is sealed and not yet written. */
+  #judge: ProducerJudge | undefined;
 
   constructor(partition: Partition, options: DirectLaneOptions) {
     this.#partition = partition;
@@ -51,13 +57,14 @@ export class DirectLane {
   }
 
   /** Puts records into the open batch: all those of one append into the same. */
-  stage(append: JudgedAppend, { from, to, timestamp }: JudgedRun): DirectRun {
+  stage(append: JudgedAppend, { from, to, timestamp }: JudgedRun, kind: BatchKind): DirectRun {
     const { records, contentBytes } = append;
     if (append.number !== this.#lastAppend) {
       this.#lastAppend = append.number;
-      this.#makeRoom(append.sizeBytes);
+      this.#makeRoom(append.sizeBytes, kind);
     }
-    const batch = (this.#open ??= this.#begin(to - from === records.length ? append.sizeBytes : 0));
+    const expectedBytes = to - from === records.length ? append.sizeBytes : 0;
+    const batch = (this.#open ??= this.#begin(kind, expectedBytes));
     const { builder } = batch;
     const before = builder.sizeBytes;
     const firstPlace = builder.recordCount;
@@ -66,13 +73,16 @@ export class DirectLane {
       builder.add(record, contentBytes[n]!, record.timestamp ?? timestamp);
     }
     this.#options.staged(builder.sizeBytes - before);
+    kind.sequence?.take(to - from);
     return { batch, firstPlace, count: to - from };
   }
 
-  /** Sends off the open batch when an append would not fit into it, so that it fills the next while that is written. */
-  #makeRoom(sizeBytes: number): void {
-    if (this.#open === undefined || this.#open.builder.sizeBytes + sizeBytes <= BATCH_BYTES) return;
-    this.#seal();
+  /** Sends off the open batch when an append does not fit into it, so that it fills the next while that is written. */
+  #makeRoom(sizeBytes: number, kind: BatchKind): void {
+    if (this.#open === undefined) return;
+    const { builder } = this.#open;
+    if (this.#open.kind === kind && builder.sizeBytes + sizeBytes <= BATCH_BYTES) return;
+    this.#sendOff(this.#open);
     this.#running ??= this.#run();
   }
 
@@ -85,27 +95,72 @@ export class DirectLane {
     while (this.#running !== undefined) await this.#running;
   }
 
-  #begin(sizeBytes: number): DirectBatch {
+  #begin(kind: BatchKind, sizeBytes: number): DirectBatch {
     const builder = new BatchBuilder(sizeBytes, this.#options.pool);
     const done = Promise.withResolvers<void>();
     // Whoever waits sees the failure; a batch that nobody waits for must not end the process.
     done.promise.catch(() => undefined);
     this.#options.staged(builder.sizeBytes);
-    return { partition: this.#partition, builder, baseOffset: -1, stored: undefined, done };
+    return {
+      partition: this.#partition,
+      builder,
+      kind,
+      producer: kind.sequence?.next,
+      baseOffset: -1,
+      refusal: undefined,
+      stored: undefined,
+      done,
+    };
   }
 
-  /** Gives the open batch its place behind all others. */
-  #seal(): void {
-    const batch = this.#open!;
+  #sendOff(batch: DirectBatch): void {
     this.#open = undefined;
+    if (batch.kind.compression === "none" && this.#full.length === 0) this.#seal(batch);
+    else this.#full.push(batch);
+  }
+
+  async #compressFull(): Promise<void> {
+    for (let batch = this.#full[0]; batch !== undefined; batch = this.#full[0]) {
+      const { builder, kind } = batch;
+      const before = builder.sizeBytes;
+      if (kind.compression === "zstd") await builder.compress();
+      this.#options.staged(builder.sizeBytes - before);
+      this.#full.shift();
+      this.#seal(batch);
+    }
+  }
+
+  /** Gives a batch its place behind all others, unless its producer's numbers speak against it. */
+  #seal(batch: DirectBatch): void {
     const { highWatermark, epochs } = this.#partition;
     const baseOffset = this.#sealed.at(-1)?.stored!.header.nextOffset ?? highWatermark;
-    const bytes = batch.builder.seal(baseOffset, epochs.current);
+    if (batch.producer !== undefined && !this.#isNext(batch, batch.producer, baseOffset)) return;
+    const bytes = batch.builder.seal(baseOffset, epochs.current, batch.producer);
     const header = readBatchHeader(bytes, 0, baseOffset, epochs);
     if (typeof header === "string") throw new Error(`a sealed batch cannot be read: ${header}`);
     batch.baseOffset = baseOffset;
     batch.stored = { header, bytes };
     this.#sealed.push(batch);
+  }
+
+  /** Judges a producer's batch; one that is not to be written is answered, or will be with what is under way. */
+  #isNext(batch: DirectBatch, producer: BatchProducer, baseOffset: number): boolean {
+    const { partition, builder, done } = batch;
+    const { recordCount } = builder;
+    this.#judge ??= new ProducerJudge(this.#options.producerEpoch);
+    const verdict = this.#judge.judge({ partition, producer, recordCount, baseOffset });
+    if (verdict === "append") return true;
+    this.#options.written(builder.sizeBytes);
+    if ("duplicateOf" in verdict) {
+      batch.baseOffset = verdict.duplicateOf.baseOffset;
+      const last = this.#sealed.at(-1);
+      if (last === undefined) done.resolve();
+      else last.done.promise.then(done.resolve, done.reject);
+    } else {
+      batch.refusal = refusalError(partition, verdict);
+      done.reject(batch.refusal);
+    }
+    return false;
   }
 
   async #runNextTurn(): Promise<void> {
@@ -116,8 +171,12 @@ export class DirectLane {
 
   async #run(): Promise<void> {
     for (;;) {
-      if (this.#sealed.length === 0 && this.#open !== undefined) this.#seal();
-      if (this.#sealed.length === 0) break;
+      if (this.#sealed.length === 0 && this.#open !== undefined) this.#sendOff(this.#open);
+      if (this.#full.length > 0) await this.#compressFull();
+      if (this.#sealed.length === 0) {
+        if (this.#open === undefined) break;
+        continue;
+      }
       await this.#write(this.#sealed.slice(0, countOfAbout(this.#sealed, WRITE_BYTES)));
       // Those who were just answered append again before a batch goes that is not full.
       if (this.#sealed.length === 0) await this.#options.timers.nextTurn();
@@ -146,6 +205,7 @@ export class DirectLane {
 
   #acknowledge(count: number): void {
     const batches = this.#sealed.splice(0, count);
+    if (this.#sealed.length === 0) this.#judge = undefined;
     let sizeBytes = 0;
     for (const { stored } of batches) {
       const { header, bytes } = stored!;
@@ -162,8 +222,11 @@ export class DirectLane {
 
   /** Nothing that is under way is acknowledged: what follows a batch that is not there would leave a hole. */
   #fail(error: unknown): void {
-    const refused = [...this.#sealed, ...(this.#open === undefined ? [] : [this.#open])];
+    const open = this.#open === undefined ? [] : [this.#open];
+    const refused = [...this.#sealed, ...this.#full, ...open];
     this.#sealed = [];
+    this.#full = [];
+    this.#judge = undefined;
     this.#open = undefined;
     let sizeBytes = 0;
     for (const { builder } of refused) sizeBytes += builder.sizeBytes;

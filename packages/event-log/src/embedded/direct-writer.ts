@@ -1,3 +1,4 @@
+import type { BatchKind } from "./batch-kind.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { DirectLane, type DirectRun } from "./direct-lane.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
@@ -9,6 +10,8 @@ export interface DirectWriterOptions {
   readonly timers: Timers;
   readonly pool: BlockPool;
   readonly metrics: MetricsRecorder;
+  /** The epoch in force of a producer that has a name. */
+  readonly producerEpoch: (producerId: number) => number | undefined;
   /** Told after each write, whether it succeeded or not: so many bytes are acknowledged and not yet synced. */
   readonly written: (partition: Partition, sizeBytes: number) => void;
 }
@@ -39,8 +42,8 @@ export class DirectWriter {
   }
 
   /** Puts records of one append into one batch of their partition, so that a crash keeps them all or none. */
-  stage(partition: Partition, append: JudgedAppend, run: JudgedRun): DirectRun {
-    return this.#lane(partition).stage(append, run);
+  stage(partition: Partition, append: JudgedAppend, run: JudgedRun, kind: BatchKind): DirectRun {
+    return this.#lane(partition).stage(append, run, kind);
   }
 
   /** Resolves when all of these runs are in the files and visible; rejects when any of them is not. */
@@ -69,6 +72,7 @@ export class DirectWriter {
       timers: this.#options.timers,
       pool: this.#options.pool,
       metrics: this.#options.metrics,
+      producerEpoch: this.#options.producerEpoch,
       staged: (sizeBytes) => (this.#stagedBytes += sizeBytes),
       written: (sizeBytes) => {
         this.#stagedBytes -= sizeBytes;

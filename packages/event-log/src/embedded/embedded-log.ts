@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import type {
+  AppendOptions,
   ConsumeOptions,
   Consumer,
   EventLog,
@@ -9,11 +10,14 @@ import type {
   NewRecord,
   OffsetMove,
   OffsetReset,
+  Producer,
+  ProducerOptions,
   RecordPosition,
   TopicDescription,
   TopicOptions,
 } from "../event-log.ts";
 import { Appender } from "./appender.ts";
+import { checkAppendOptions, PLAIN, ZSTD } from "./batch-kind.ts";
 import { BlockPool } from "./block-pool.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { DirectWriter } from "./direct-writer.ts";
@@ -22,6 +26,7 @@ import type { GroupCoordinator } from "./groups/coordinator.ts";
 import { describeGroups } from "./groups/describe-groups.ts";
 import { LagClock } from "./groups/lag.ts";
 import { previewReset } from "./groups/offset-reset.ts";
+import { startProducer } from "./embedded-producer.ts";
 import type { Journal } from "./journal.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
@@ -91,13 +96,25 @@ class LogInDirectory implements EmbeddedLog {
     return this.#storage.state.describe();
   }
 
-  async append(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPosition[]> {
+  async append(
+    topic: string,
+    records: readonly NewRecord[],
+    options?: AppendOptions,
+  ): Promise<readonly RecordPosition[]> {
     const { appender } = this.#forWriting();
+    checkAppendOptions(options);
     const { metrics } = this.#storage;
     const startedMs = metrics.elapsedMs();
-    const positions = await appender.append(topic, records);
+    const kind = options?.compression === "zstd" ? ZSTD : PLAIN;
+    const positions = await appender.append(topic, records, () => kind);
     metrics.appendDuration.observe(metrics.secondsSince(startedMs));
     return positions;
+  }
+
+  async producer(options: ProducerOptions = {}): Promise<Producer> {
+    const { appender } = this.#forWriting();
+    const { state, settings, metrics } = this.#storage;
+    return startProducer({ state, appender, timers: settings.timers, metrics }, options);
   }
 
   async fetch(request: FetchRequest): Promise<FetchResult> {
@@ -193,8 +210,10 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const { fs, timers, clock, stagingBytesMax, recordBytesMax } = settings;
   const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
   const pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
+  const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
   const direct: DirectWriter = new DirectWriter({
     timers,
+    producerEpoch,
     pool,
     metrics: storage.metrics,
     written: () => appender.admitWaiting(),
@@ -203,6 +222,7 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     journal,
     timers,
     pool,
+    producerEpoch,
     journalBytesMax: settings.journalBytesMax,
     journalFilesMax: settings.journalFilesMax,
     metrics: storage.metrics,

@@ -5,6 +5,7 @@ import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { LogState } from "./log-state.ts";
+import { DecompressedBatches } from "./decompressed-batches.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
 
@@ -65,7 +66,17 @@ test("a note raises the epoch of its partition alone, once, and a note about a t
   const fs = new SimulatedDisk({ random: new SeededRandom(1) }).fileSystem();
   const budget = new MemoryBudget(0);
   const metrics = new MetricsRecorder(() => 0);
-  const options = { fs, directory: "/", segmentBytesMax: 4096, readOnly: false, budget, metrics };
+  const options = {
+    fs,
+    directory: "/",
+    segmentBytesMax: 4096,
+    readOnly: false,
+    budget,
+    metrics,
+    decompressed: new DecompressedBatches(),
+    clock: { now: () => 0 },
+    producerExpiryMs: 1000,
+  };
   const state = new LogState(options, {
     journal: { file: "1.journal", number: 1, position: 0, commit: 1 },
     topics: [],

@@ -76,7 +76,12 @@ function decode(
 ): void {
   const { topic, partition: number } = partition;
   try {
-    readRecords(batch.bytes, batch.header, { topic, partition: number, fromOffset }, into);
+    readRecords(
+      partition.recordsOf(batch),
+      batch.header,
+      { topic, partition: number, fromOffset },
+      into,
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new EventLogError(

@@ -1,11 +1,14 @@
 import { EventLogError } from "../errors.ts";
 import type { GivenSettings, TopicDescription, TopicOptions, TopicSettings } from "../event-log.ts";
 import type { Checkpoint, TopicMark } from "./checkpoint.ts";
+import type { DecompressedBatches } from "./decompressed-batches.ts";
 import type { FileSystem } from "./file-system.ts";
 import { CommittedOffsets, type GroupNote } from "./groups/committed-offsets.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
+import type { Clock } from "./platform.ts";
+import { ProducerIds, type ProducerStart } from "./producer-ids.ts";
 import { settingsOfKeptTopic } from "./topic-options.ts";
 import { partitionDirectory, type RemovedTopic, removeTopicFiles } from "./topic-removal.ts";
 
@@ -24,6 +27,7 @@ export type NoteContent =
   | { readonly type: "topic changed"; readonly id: number; readonly settings: GivenSettings }
   | { readonly type: "topic deleted"; readonly id: number; readonly name: string }
   | GroupNote
+  | ({ readonly type: "producer started" } & ProducerStart)
   | EpochRaised;
 
 /** From `startOffset` on the batches of a partition carry this epoch. */
@@ -42,6 +46,10 @@ export interface LogStateOptions {
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
   readonly metrics: MetricsRecorder;
+  readonly decompressed: DecompressedBatches;
+  readonly clock: Clock;
+  /** Milliseconds a producer may be silent before it is forgotten. */
+  readonly producerExpiryMs: number;
 }
 
 /** Topics, partitions and committed offsets, as far as they are durable. */
@@ -50,6 +58,7 @@ export class LogState {
   readonly #options: LogStateOptions;
   readonly #topicByName = new Map<string, Topic>();
   readonly #topicById = new Map<number, Topic>();
+  readonly producerIds: ProducerIds;
   #topicIdsGiven = 0;
   /** Deleted topics whose files may still be there, by name. */
   readonly #removed = new Map<string, RemovedTopic & { readonly open: readonly Partition[] }>();
@@ -59,6 +68,7 @@ export class LogState {
     this.#topicIdsGiven = checkpoint.topicIdsGiven ?? 0;
     for (const removed of checkpoint.removedTopics ?? [])
       this.#removed.set(removed.name, { ...removed, open: [] });
+    this.producerIds = new ProducerIds(checkpoint.producerIds);
     for (const mark of checkpoint.topics) this.#addTopic(mark);
     this.offsets = new CommittedOffsets(checkpoint.committedOffsets);
   }
@@ -135,12 +145,17 @@ export class LogState {
         return this.#changeTopic(note.id, note.settings);
       case "topic deleted":
         return this.#deleteTopic(note.id, note.name);
+      case "producer started":
+        return this.producerIds.apply(note);
       case "epoch raised":
         return this.#raiseEpoch(note);
     }
   }
 
+  /** What a checkpoint says of them. Producers that were silent too long are forgotten by it. */
   mark(): Omit<Checkpoint, "journal"> {
+    const now = this.#options.clock.now();
+    this.#expireProducers(now);
     return {
       topics: [...this.#topicByName.values()].map(
         ({ id, name, settings, isDirect, partitions }) => ({
@@ -148,13 +163,24 @@ export class LogState {
           name,
           ...settings,
           isDirect,
-          partitions: partitions.map((p) => p.mark()),
+          partitions: partitions.map((p) => p.mark(now)),
         }),
       ),
       committedOffsets: this.offsets.all(),
       topicIdsGiven: this.#topicIdsGiven,
       removedTopics: this.removedTopics.map(({ name, partitions }) => ({ name, partitions })),
+      producerIds: this.producerIds.mark(now),
     };
+  }
+
+  #expireProducers(now: number): void {
+    const { producerExpiryMs } = this.#options;
+    const known = new Set<number>();
+    for (const { producers } of this.partitions()) {
+      producers.expire(now, producerExpiryMs);
+      for (const producerId of producers.ids()) known.add(producerId);
+    }
+    this.producerIds.expire(now, producerExpiryMs, (producerId) => known.has(producerId));
   }
 
   describe(): TopicDescription[] {

@@ -29,6 +29,8 @@ export interface EmbeddedLogOptions {
   readonly journalFilesMax?: number | undefined;
   /** Milliseconds between looks for room while the disk is full. Default 1000. */
   readonly diskFullRetryMs?: number | undefined;
+  /** Milliseconds a producer may be silent before the log forgets its sequences, and its name. Default 7 days. */
+  readonly producerExpiryMs?: number | undefined;
   readonly fs?: FileSystem | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -42,6 +44,7 @@ export type EmbeddedLogSettings = {
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
   return {
@@ -69,6 +72,12 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
     ),
     journalFilesMax: within("journalFilesMax", options.journalFilesMax ?? 16, 2, 1024),
     diskFullRetryMs: within("diskFullRetryMs", options.diskFullRetryMs ?? 1000, 1, 60_000),
+    producerExpiryMs: within(
+      "producerExpiryMs",
+      options.producerExpiryMs ?? 7 * DAY_MS,
+      1000,
+      3650 * DAY_MS,
+    ),
     fs: options.fs ?? nodeFileSystem,
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,

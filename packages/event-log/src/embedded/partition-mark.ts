@@ -1,4 +1,5 @@
 import type { EpochMark } from "./epochs.ts";
+import type { ProducerMark } from "./partition-producers.ts";
 import type { SegmentMark } from "./segment.ts";
 
 /** What the checkpoint remembers of a partition. */
@@ -8,6 +9,8 @@ export interface PartitionMark {
   /** Absent: epoch 0 from the beginning, as format 1 has it. */
   readonly epochs?: readonly EpochMark[] | undefined;
   readonly segments: readonly SegmentMark[];
+  /** Who has appended lately with sequences, so that a batch sent again is known. Absent: nobody. */
+  readonly producers?: readonly ProducerMark[] | undefined;
   /** Records that were lost from the journal: nothing mends that. */
   readonly fault: string | undefined;
   /** A segment was found damaged: all are to be checked, for one may have been put back from a copy. */

@@ -1,10 +1,13 @@
 import { EventLogError } from "../errors.ts";
 import type { PartitionDescription } from "../event-log.ts";
+import type { DecompressedBatches } from "./decompressed-batches.ts";
 import { Epochs } from "./epochs.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
+import { PartitionProducers } from "./partition-producers.ts";
+import { readBatchProducer } from "./record-batch.ts";
 import { Replica } from "./replica.ts";
 import type { Segment } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
@@ -23,6 +26,7 @@ export interface PartitionOptions {
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
   readonly metrics: MetricsRecorder;
+  readonly decompressed: DecompressedBatches;
 }
 
 /**
@@ -33,6 +37,7 @@ export class Partition {
   readonly topic: string;
   readonly partition: number;
   readonly epochs: Epochs;
+  readonly producers: PartitionProducers;
   readonly #options: PartitionOptions;
   readonly #tail = new Tail();
   readonly #replica: Replica;
@@ -53,6 +58,7 @@ export class Partition {
     this.partition = options.partition;
     this.#options = options;
     this.epochs = new Epochs(mark?.epochs);
+    this.producers = new PartitionProducers(mark?.producers);
     this.#replica = new Replica({ ...options, epochs: this.epochs }, mark?.segments);
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.#replica.nextOffset ?? this.#beginOffset;
@@ -174,10 +180,16 @@ export class Partition {
 
   /** Shows a durable batch to readers. */
   publish(batch: StoredBatch): void {
+    this.#noteProducer(batch);
     this.#tail.push(batch);
     this.#options.budget.published(this, batch.header.sizeBytes);
     this.#highWatermark = batch.header.nextOffset;
     this.wakeAll();
+  }
+
+  #noteProducer({ header, bytes }: StoredBatch): void {
+    const producer = readBatchProducer(bytes);
+    if (producer !== undefined) this.producers.note(producer, header);
   }
 
   /**
@@ -193,6 +205,7 @@ export class Partition {
       const writtenTo = this.#replica.nextOffset ?? 0;
       for (const batch of batches) {
         if (batch.header.nextOffset > writtenTo) break;
+        this.#noteProducer(batch);
         this.#tail.pushWritten(batch);
         this.#options.budget.cached(this, batch.header.sizeBytes);
         this.#highWatermark = batch.header.nextOffset;
@@ -243,6 +256,11 @@ export class Partition {
     }
   }
 
+  /** The records of a batch that was read here, decompressed once for all readers of the moment. Throws as `recordsOf`. */
+  recordsOf(batch: StoredBatch): Buffer {
+    return this.#options.decompressed.recordsOf(`${this.topic}/${this.partition}`, batch);
+  }
+
   /** An offset before which no record is as late as `at`: where to begin looking for the first that is. */
   async offsetBefore(at: number): Promise<number> {
     return (await this.#replica.offsetBefore(at)) ?? this.startOffset;
@@ -279,11 +297,12 @@ export class Partition {
   }
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
-  mark(): PartitionMark {
+  mark(now: number): PartitionMark {
     return {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
       segments: this.#replica.mark(),
+      producers: this.producers.marks(now),
       fault: this.#lost,
       isSuspect: this.#isSuspect || undefined,
     };

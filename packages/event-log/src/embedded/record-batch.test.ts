@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LogRecord, NewRecord } from "../event-log.ts";
 import { BatchBuilder, contentBytesOf } from "./batch-builder.ts";
-import { readRecords } from "./batch-reader.ts";
+import { readRecords, recordsOf } from "./batch-reader.ts";
 import { crc32c, crc32cInJavaScript } from "./crc32c.ts";
 import { Epochs } from "./epochs.ts";
 import {
@@ -102,7 +102,12 @@ test.for([2 ** 31 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1000])(
     expect(header).toMatchObject({ baseOffset, nextOffset: baseOffset + 3, recordCount: 3 });
     expect(bytes.readBigInt64BE(0)).toBe(BigInt(baseOffset));
     const records: LogRecord[] = [];
-    readRecords(bytes, header, { topic: "t", partition: 0, fromOffset: baseOffset + 1 }, records);
+    readRecords(
+      recordsOf(bytes, header),
+      header,
+      { topic: "t", partition: 0, fromOffset: baseOffset + 1 },
+      records,
+    );
     expect(records.map((r) => [r.offset, r.value.toString(), r.timestamp])).toEqual([
       [baseOffset + 1, "value 1", 1_526_220_000_001],
       [baseOffset + 2, "value 2", 1_526_220_000_002],

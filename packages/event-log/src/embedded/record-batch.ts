@@ -63,6 +63,11 @@ export function sealBatch(
   bytes.writeUInt32BE(crc32c(bytes.subarray(CRC_COVERS_FROM)), 17);
 }
 
+/** The CRC-32C a batch carries. */
+export function readChecksum(bytes: Buffer, position = 0): number {
+  return bytes.readUInt32BE(position + 17);
+}
+
 /** Who sent the batch that begins at `position`; undefined when it says nobody. */
 export function readBatchProducer(bytes: Buffer, position = 0): BatchProducer | undefined {
   // The sign bit: nearly every batch has no producer, and they are asked one by one.

@@ -17,6 +17,7 @@ import {
   replaceFile,
   writeFully,
 } from "./file-system.ts";
+import { DecompressedBatches } from "./decompressed-batches.ts";
 import { Journal } from "./journal.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
@@ -174,7 +175,8 @@ async function recover(
   checkpoint: Checkpoint,
   journal: JournalContent,
 ): Promise<{ state: LogState; budget: MemoryBudget }> {
-  const { fs, directory, segmentBytesMax, readOnly, cacheBytesMax } = settings;
+  const { fs, directory, segmentBytesMax, readOnly, cacheBytesMax, clock, producerExpiryMs } =
+    settings;
   const budget = new MemoryBudget(cacheBytesMax);
   const stateOptions = {
     fs,
@@ -183,10 +185,14 @@ async function recover(
     readOnly,
     budget,
     metrics,
+    clock,
+    producerExpiryMs,
+    decompressed: new DecompressedBatches(),
   };
   const state = new LogState(stateOptions, checkpoint);
   await checkSegments(state, readOnly, metrics);
   replay(state, journal);
+  for (const { producers, highWatermark } of state.partitions()) producers.cutTo(highWatermark);
   return { state, budget };
 }
 
