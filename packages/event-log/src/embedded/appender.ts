@@ -52,6 +52,11 @@ export class Appender {
   ): Promise<readonly RecordPosition[]> {
     let topic = this.#judge(topicName, records);
     if (records.length === 0) return [];
+    const { direct } = this.#options;
+    while (topic.isDirect && direct.mustRaiseEpochs(topic)) {
+      await direct.raiseEpochs(topic);
+      topic = this.#judge(topicName, records);
+    }
     this.#throwIfFullOrClosed();
     const { sizeBytes } = this.#judged;
     if (this.#waiting.length > 0 || !this.#hasRoom(sizeBytes)) {

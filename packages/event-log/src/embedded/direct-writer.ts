@@ -2,6 +2,7 @@ import type { BatchKind } from "./batch-kind.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { DirectLane, type DirectRun } from "./direct-lane.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
+import type { Topic } from "./log-state.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
@@ -12,6 +13,10 @@ export interface DirectWriterOptions {
   readonly metrics: MetricsRecorder;
   /** The epoch in force of a producer that has a name. */
   readonly producerEpoch: (producerId: number) => number | undefined;
+  /** Partitions that were there when the log was opened. */
+  readonly opened: Iterable<Partition>;
+  /** Makes it durable that a partition goes on under a new epoch. */
+  readonly raiseEpoch: (partition: Partition) => Promise<void>;
   /** Told after each write, whether it succeeded or not: so many bytes are acknowledged and not yet synced. */
   readonly written: (partition: Partition, sizeBytes: number) => void;
 }
@@ -24,11 +29,15 @@ export interface DirectWriterOptions {
 export class DirectWriter {
   readonly #options: DirectWriterOptions;
   readonly #lanes = new Map<Partition, DirectLane>();
+  /** Partitions that have not been written to since the log was opened. */
+  readonly #unraised: Set<Partition>;
+  readonly #raising = new Map<Topic, Promise<void>>();
   #stagedBytes = 0;
   #writes = 0;
 
   constructor(options: DirectWriterOptions) {
     this.#options = options;
+    this.#unraised = new Set(options.opened);
   }
 
   /** Bytes that wait for their write or are in it. */
@@ -39,6 +48,34 @@ export class DirectWriter {
   /** Writes that have ended, over all partitions. */
   get writes(): number {
     return this.#writes;
+  }
+
+  /** Whether `raiseEpochs` must be called before anything is staged for this topic. */
+  mustRaiseEpochs({ partitions }: Topic): boolean {
+    return this.#unraised.size > 0 && partitions.some((partition) => this.#unraised.has(partition));
+  }
+
+  /**
+   * Begins a new epoch in each partition of a topic that was there when the log was opened, as the end of it may have been
+   * lost with the power: what is appended now must not be taken for what stood there. Tried again by the next append when
+   * it fails.
+   */
+  async raiseEpochs(topic: Topic): Promise<void> {
+    let raising = this.#raising.get(topic);
+    if (raising === undefined) {
+      raising = this.#raise(topic.partitions.filter((partition) => this.#unraised.has(partition)));
+      this.#raising.set(topic, raising);
+    }
+    try {
+      await raising;
+    } finally {
+      this.#raising.delete(topic);
+    }
+  }
+
+  async #raise(partitions: readonly Partition[]): Promise<void> {
+    await Promise.all(partitions.map((partition) => this.#options.raiseEpoch(partition)));
+    for (const partition of partitions) this.#unraised.delete(partition);
   }
 
   /** Puts records of one append into one batch of their partition, so that a crash keeps them all or none. */

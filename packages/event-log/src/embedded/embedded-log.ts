@@ -27,6 +27,7 @@ import { describeGroups } from "./groups/describe-groups.ts";
 import { LagClock } from "./groups/lag.ts";
 import { previewReset } from "./groups/offset-reset.ts";
 import { startProducer } from "./embedded-producer.ts";
+import { IntervalSyncs } from "./interval-syncs.ts";
 import type { Journal } from "./journal.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
@@ -38,6 +39,12 @@ import { TopicChanges } from "./topic-changes.ts";
 
 /** Committed bytes that may gather before they are written to their segments, all partitions together. */
 const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Without a journal, a checkpoint is due when so many times the bytes of one were written: opening after a crash reads
+ * what is behind it.
+ */
+const UNMARKED_JOURNALS = 8;
 
 /** Large buffers kept to be used again. */
 const POOLED_BATCHES_MAX = 16;
@@ -64,6 +71,7 @@ export interface EmbeddedLog extends EventLog {
 interface Writing {
   readonly queue: CommitQueue;
   readonly direct: DirectWriter;
+  readonly syncs: IntervalSyncs;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
@@ -81,6 +89,24 @@ class LogInDirectory implements EmbeddedLog {
     this.#storage = storage;
     this.#lag = new LagClock(storage.state, storage.settings.timers, storage.settings.clock);
     if (storage.journal !== undefined) this.#writing = startWriting(storage, storage.journal);
+  }
+
+  /** Sends topics whose durability was changed since the last opening the other way from now on. */
+  async changeWays(): Promise<void> {
+    if (this.#writing === undefined) return;
+    const { state, directory } = this.#storage;
+    const changed = [...state.topics].filter(
+      ({ isDirect, settings }) => isDirect !== (settings.durability !== "sync"),
+    );
+    if (changed.length === 0) return;
+    for (const topic of changed) topic.isDirect = !topic.isDirect;
+    if (await this.#writing.segmentWriter.checkpoint()) return;
+    // Until a checkpoint says which way they go, nothing may be appended to them.
+    throw new EventLogError(
+      "EVENT_LOG_STORAGE_FAULT",
+      `${directory} cannot be opened: the new durability of ${changed.map(({ name }) => name).join(", ")} ` +
+        "needs a checkpoint, and it could not be written. Check the disk and its free space",
+    );
   }
 
   async createTopic(options: TopicOptions): Promise<void> {
@@ -179,11 +205,12 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const { appender, groups, queue, direct, segmentWriter } = this.#writing;
+      const { appender, groups, queue, direct, syncs, segmentWriter } = this.#writing;
       await groups.close();
       appender.close();
       await queue.drain();
       await direct.drain();
+      syncs.close();
       await segmentWriter.close();
     }
     for (const partition of this.#storage.state.partitions()) partition.wakeAll();
@@ -209,6 +236,10 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const { directory, partitionsDirectory, settings, state, budget } = storage;
   const { fs, timers, clock, stagingBytesMax, recordBytesMax } = settings;
   const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
+  const syncs: IntervalSyncs = new IntervalSyncs(timers, (partition) =>
+    segmentWriter.sync(partition),
+  );
+  let unmarkedBytes = 0;
   const pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
   const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
   const direct: DirectWriter = new DirectWriter({
@@ -216,7 +247,25 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     producerEpoch,
     pool,
     metrics: storage.metrics,
-    written: () => appender.admitWaiting(),
+    opened: [...state.partitions()],
+    raiseEpoch: ({ topic, partition, epoch, highWatermark }) =>
+      appender.commitNote({
+        type: "epoch raised",
+        topic,
+        partition,
+        epoch: epoch + 1,
+        startOffset: highWatermark,
+      }),
+    written: (partition, sizeBytes) => {
+      const durability = state.findTopic(partition.topic)?.settings.durability;
+      if (typeof durability === "object") syncs.written(partition, durability.intervalMs);
+      unmarkedBytes += sizeBytes;
+      if (unmarkedBytes >= settings.journalBytesMax * UNMARKED_JOURNALS) {
+        unmarkedBytes = 0;
+        segmentWriter.request("checkpoint");
+      }
+      appender.admitWaiting();
+    },
   });
   const queue: CommitQueue = new CommitQueue({
     journal,
@@ -262,5 +311,5 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const topics = new TopicChanges(state, appender, (name) =>
     segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
   );
-  return { queue, direct, segmentWriter, appender, groups, topics, journal };
+  return { queue, direct, syncs, segmentWriter, appender, groups, topics, journal };
 }

@@ -16,8 +16,8 @@ export interface Topic {
   readonly id: number;
   readonly name: string;
   settings: TopicSettings;
-  /** Its batches go straight to the segments and not by the journal: fixed while the log is open. */
-  readonly isDirect: boolean;
+  /** Its batches go straight to the segments and not by the journal. Changes with the durability, at an opening. */
+  isDirect: boolean;
   readonly partitions: readonly Partition[];
 }
 
@@ -196,7 +196,8 @@ export class LogState {
     // Its name was free, so nothing is left of a topic that had it before.
     this.#removed.delete(topic.name);
     const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
-    this.#addTopic({ ...topic, id, partitions: empty });
+    const isDirect = settingsOfKeptTopic(topic).durability !== "sync";
+    this.#addTopic({ ...topic, id, isDirect, partitions: empty });
   }
 
   #changeTopic(id: number, settings: GivenSettings): void {

@@ -214,6 +214,15 @@ export class Partition {
     }
   }
 
+  /** Counts in what stands whole behind the mark and cuts the rest; says how many bytes that were. */
+  async takeOverUnmarked(readOnly: boolean): Promise<number> {
+    const cutBytes = await this.#replica.takeOverUnmarked(this.#beginOffset, readOnly, (batch) =>
+      this.#noteProducer(batch),
+    );
+    this.#highWatermark = this.#replica.nextOffset ?? this.#beginOffset;
+    return cutBytes;
+  }
+
   /** Leaves out offsets that were lost, so that those behind them keep their places. */
   skipTo(offset: number): void {
     this.#highWatermark = offset;

@@ -12,28 +12,53 @@ import type { Segment } from "./segment.ts";
 
 /**
  * Holds the segments against the checkpoint. What stands behind its mark is cut: it was never synced, and the journal
- * has it. Damage before the mark is never cut: that partition goes offline, with file and byte.
+ * has it; unless it never went there, and then `takeOverUnmarked` looks at it. Damage before the mark is never cut: that
+ * partition goes offline, with file and byte.
  */
 export async function checkSegments(
   state: LogState,
   readOnly: boolean,
   metrics: MetricsRecorder,
 ): Promise<void> {
-  for (const partition of state.partitions()) {
-    let isWhole = true;
-    for (const segment of partition.segments) {
-      const isActive = segment === partition.segments.at(-1);
+  for (const { isDirect, partitions } of state.topics) {
+    for (const partition of partitions) {
+      let isWhole = true;
+      for (const segment of partition.segments) {
+        const isActive = segment === partition.segments.at(-1);
+        try {
+          await checkSize(segment);
+          if (isActive || partition.isSuspect) await segment.verify();
+          if (!readOnly && !isDirect) metrics.recoveryTruncatedBytes += await segment.cutToSize();
+        } catch (error) {
+          isWhole = false;
+          partition.foundDamaged(error instanceof Error ? error.message : String(error));
+        }
+      }
+      if (isWhole) partition.foundWhole();
+      if (!readOnly && !isDirect) await partition.replica.sweep();
+    }
+  }
+}
+
+/**
+ * Takes over what topics without a journal have behind the mark: whole batches that follow each other, in the epoch of
+ * their offset. The first that is not whole was being written or never reached the disk; it is cut, and all behind it.
+ */
+export async function takeOverUnmarked(
+  state: LogState,
+  readOnly: boolean,
+  metrics: MetricsRecorder,
+): Promise<void> {
+  for (const { isDirect, partitions } of state.topics) {
+    if (!isDirect) continue;
+    for (const partition of partitions) {
+      if (partition.status === "offline") continue;
       try {
-        await checkSize(segment);
-        if (isActive || partition.isSuspect) await segment.verify();
-        if (!readOnly) metrics.recoveryTruncatedBytes += await segment.cutToSize();
+        metrics.recoveryTruncatedBytes += await partition.takeOverUnmarked(readOnly);
       } catch (error) {
-        isWhole = false;
         partition.foundDamaged(error instanceof Error ? error.message : String(error));
       }
     }
-    if (isWhole) partition.foundWhole();
-    if (!readOnly) await partition.replica.sweep();
   }
 }
 

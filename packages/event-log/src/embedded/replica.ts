@@ -82,6 +82,34 @@ export class Replica {
     }
   }
 
+  /**
+   * Counts in the whole batches that follow behind the mark, in the active segment and in those begun after it. What comes
+   * behind the first that is not whole is cut and swept away; says how many bytes were cut.
+   */
+  async takeOverUnmarked(
+    beginOffset: number,
+    readOnly: boolean,
+    taken: (batch: StoredBatch) => void,
+  ): Promise<number> {
+    const names = await this.#options.fs.list(this.directory);
+    let cutBytes = 0;
+    for (let isWhole = true; isWhole;) {
+      const active = this.#segments.at(-1);
+      if (active !== undefined) {
+        isWhole = await active.takeOverUnmarked(taken);
+        this.#dirtySegments.add(active);
+        if (!readOnly) cutBytes += await active.cutToSize();
+      }
+      const baseOffset = this.nextOffset ?? beginOffset;
+      const isThere = names.includes(segmentFileNames({ baseOffset, revision: 0 })[0]);
+      if (!isWhole || !isThere || active?.baseOffset === baseOffset) break;
+      this.#addSegment({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });
+      this.#directoryMade = this.#directoryChanged = true;
+    }
+    if (!readOnly) await this.sweep();
+    return cutBytes;
+  }
+
   /** Begins a new segment with the next write: nothing may follow in the active one. */
   rollNext(): void {
     this.#mustRoll = true;

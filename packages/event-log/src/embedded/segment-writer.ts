@@ -34,6 +34,7 @@ export class SegmentWriter {
   #cancelRetry: (() => void) | undefined;
   /** A sync failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
   #mayCheckpoint = true;
+  #checkpointsMade = 0;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -57,6 +58,14 @@ export class SegmentWriter {
     this.#workDue.push(() => work().then(resolve, reject));
     this.#running ??= this.#run();
     return promise;
+  }
+
+  /** Writes everything and makes a checkpoint; says whether that succeeded. */
+  async checkpoint(): Promise<boolean> {
+    const before = this.#checkpointsMade;
+    this.request("checkpoint");
+    while (this.#running !== undefined) await this.#running;
+    return this.#checkpointsMade > before;
   }
 
   /** Writes everything and makes a last checkpoint, if it can. */
@@ -114,9 +123,10 @@ export class SegmentWriter {
     try {
       const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
       if (unsynced.length > 0) await fs.syncDirectory(partitionsDirectory);
-      const synced = await Promise.all(unsynced.map((partition) => this.#sync(partition)));
+      const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
       if (synced.includes(false)) return;
       await writeCheckpoint(fs, directory, checkpoint);
+      this.#checkpointsMade++;
       await journal.free(position.number);
       for (const partition of state.partitions()) await partition.replica.removeSuperfluous();
       this.#foundRoom();
@@ -126,7 +136,8 @@ export class SegmentWriter {
     }
   }
 
-  async #sync(partition: Partition): Promise<boolean> {
+  /** Makes durable what a partition has written; when that fails, it takes no more. Says whether it succeeded. */
+  async sync(partition: Partition): Promise<boolean> {
     try {
       await partition.sync();
       return true;

@@ -122,6 +122,31 @@ export class Segment {
   }
 
   /**
+   * Counts in the whole batches that follow behind the known size, and tells of each. Says whether these are all there is in the file. The
+   * segment was verified before, unless it is empty.
+   */
+  async takeOverUnmarked(taken: (batch: StoredBatch) => void): Promise<boolean> {
+    const fileBytes = (await this.fileBytes()) ?? 0;
+    while (this.#sizeBytes < fileBytes) {
+      const position = this.#sizeBytes;
+      const restBytes = fileBytes - position;
+      let bytes = await this.#slice(position, Math.min(SCAN_SLICE_BYTES, restBytes));
+      const first = readBatchHeader(bytes, 0, this.#nextOffset, this.#epochs);
+      if (typeof first === "string" || first.sizeBytes > restBytes) return false;
+      if (first.sizeBytes > bytes.length) bytes = await this.#slice(position, first.sizeBytes);
+      for (let at = 0; at < bytes.length;) {
+        const header = readBatch(bytes, at, this.#nextOffset, this.#epochs);
+        if (header === "incomplete" && at > 0) break;
+        if (typeof header === "string") return false;
+        this.#note(header);
+        taken({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
+        at += header.sizeBytes;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Cuts what stands behind the known size, bytes written after the last checkpoint, which the journal holds too, and says
    * how many that were.
    */

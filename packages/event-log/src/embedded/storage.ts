@@ -25,7 +25,7 @@ import { LogState } from "./log-state.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { meterSyncs } from "./metered-file-system.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
-import { checkSegments, readSnapshot, replay } from "./recovery.ts";
+import { checkSegments, readSnapshot, replay, takeOverUnmarked } from "./recovery.ts";
 
 /** The files of one log, recovered and ready. */
 export interface Storage {
@@ -192,6 +192,7 @@ async function recover(
   const state = new LogState(stateOptions, checkpoint);
   await checkSegments(state, readOnly, metrics);
   replay(state, journal);
+  await takeOverUnmarked(state, readOnly, metrics);
   for (const { producers, highWatermark } of state.partitions()) producers.cutTo(highWatermark);
   return { state, budget };
 }
