@@ -5,6 +5,7 @@ import { startGateway } from "@touchline/gateway";
 import { type Ingest, prepareFeeds, startIngest } from "@touchline/ingest";
 import { openProjections } from "@touchline/projections";
 import { startReconciler } from "@touchline/reconciler";
+import { leaveOperatorKey } from "./admin/operator-key.ts";
 import { overviewOf } from "./admin/overview.ts";
 import { openAdminDoor } from "./admin/session.ts";
 import type { Config } from "./config.ts";
@@ -102,7 +103,16 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
         log: log.metrics(),
         groups: await log.describeGroups(),
       }),
-      admin: { door, overview, pageDirectory: builtApp("admin") },
+      admin: {
+        door,
+        overview,
+        log: {
+          log,
+          topicsInUse: new Set(Object.values(topics).map(({ name }) => name)),
+          audit: notice,
+        },
+        pageDirectory: builtApp("admin"),
+      },
       webDirectory: builtApp("web"),
     });
     const gateway = startGateway({
@@ -124,12 +134,22 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     feeds = () => ingest.stats();
 
     const port = portOf(app.server.address()) ?? config.port;
+    const url = `http://${reachable(config.host)}:${port}`;
+    const operatorKey = await leaveOperatorKey(dataDirectory, { url, key: door.localKey });
+    closers.push(() => operatorKey.remove());
     const broken = Promise.all([reconciler.stopped, projections.stopped]).then(() => undefined);
     return { port, adminKey: door.key, broken, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** How this machine reaches an address that the server listens on. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 const portOf = (address: ReturnType<Server["address"]>): number | undefined =>

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { AdminOverview } from "@touchline/protocol/admin";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { serveApp } from "../http/web-apps.ts";
+import { type LogRoutes, logRoutes } from "./log-routes.ts";
 import { type AdminDoor, sessionMsMax } from "./session.ts";
 
 const cookieName = "touchline_admin";
@@ -12,6 +13,7 @@ const streamsMax = 20;
 export interface AdminRoutes {
   readonly door: AdminDoor;
   readonly overview: () => Promise<AdminOverview>;
+  readonly log: LogRoutes;
   /** The built page; undefined when it was not built. */
   readonly pageDirectory: string | undefined;
 }
@@ -44,8 +46,13 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
     async (inside) => {
       inside.addHook("onRequest", async (request, reply) => {
         reply.header("cache-control", "no-store");
-        if (!deps.door.isInside(request.cookies[cookieName])) return reply.callNotFound();
+        const isInside =
+          deps.door.isInside(request.cookies[cookieName]) ||
+          deps.door.isLocal(request.headers.authorization);
+        if (!isInside) return reply.callNotFound();
+        if (changesSomething(request) && isForeign(request)) return reply.code(403).send(foreign);
       });
+      await inside.register(async (ofLog) => logRoutes(ofLog, deps.log), { prefix: "/api/log" });
       inside.get("/api/overview", { schema: { hide: true } }, () => deps.overview());
       streamRoute(inside, deps);
       if (deps.pageDirectory !== undefined) await serveApp(inside, deps.pageDirectory);
@@ -53,6 +60,14 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
     { prefix: "/admin" },
   );
 }
+
+const changesSomething = ({ method }: FastifyRequest) => method !== "GET" && method !== "HEAD";
+
+/** A browser says which site made it ask; a strict cookie alone trusts every page on this host's other ports. */
+const isForeign = ({ headers }: FastifyRequest) =>
+  !["same-origin", "none", undefined].includes(headers["sec-fetch-site"]?.toString());
+
+const foreign = { code: "FOREIGN_SITE", message: "only the admin page itself may change things" };
 
 /**
  * A page of ours that goes on to the admin page. A redirect would not do: a link clicked on another site, a chat say,

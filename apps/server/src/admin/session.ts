@@ -13,6 +13,10 @@ export interface AdminDoor {
   /** Exchanges the key for a session; undefined when it is wrong or was used before. */
   enter(key: string): string | undefined;
   isInside(session: string | undefined): boolean;
+  /** For programs of the same user on the same machine, as long as the server runs. */
+  readonly localKey: string;
+  /** Whether a request's `Authorization` has that key. */
+  isLocal(authorization: string | undefined): boolean;
 }
 
 export function openAdminDoor(deps: {
@@ -21,6 +25,8 @@ export function openAdminDoor(deps: {
 }): AdminDoor {
   const key = deps.randomBytes(24).toString("base64url");
   const keyHash = hash(key);
+  const localKey = deps.randomBytes(32).toString("base64url");
+  const localHash = hash(`Bearer ${localKey}`);
   let session: { readonly hash: Buffer; readonly endsAt: number } | undefined;
   return {
     key,
@@ -30,6 +36,9 @@ export function openAdminDoor(deps: {
       session = { hash: hash(token), endsAt: deps.now() + sessionMsMax };
       return token;
     },
+    localKey,
+    isLocal: (authorization) =>
+      authorization !== undefined && timingSafeEqual(hash(authorization), localHash),
     isInside(token) {
       if (session === undefined || token === undefined) return false;
       return deps.now() < session.endsAt && timingSafeEqual(hash(token), session.hash);

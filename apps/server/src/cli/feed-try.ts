@@ -1,33 +1,39 @@
-import { parseArgs } from "node:util";
 import type { DeadLetter, Report } from "@touchline/football";
 import { readPayloads } from "@touchline/ingest";
 import { type MatchLedger, reconcile } from "@touchline/reconciler";
+import type { Command, Given } from "./command.ts";
 import { summarise } from "./match-summary.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `touchline feed try`: payload → adapter → reports → reconciler → fold, in memory; one JSON line per match. */
-export async function feedTry(
-  args: readonly string[],
-  print: (line: string) => void,
-): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { match: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [adapter, ...paths] = positionals;
+export const feedTry: Command = {
+  operands: "<adapter> <path…>",
+  summary: "Read a payload as the platform would and print what it makes of each match.",
+  flags: {
+    match: { value: "feed's match id", help: "Only this match" },
+    help: { help: "This page" },
+  },
+  examples: ["wyscout ./open-data", "wyscout ./open-data --match 2500098"],
+  operandsMax: Number.POSITIVE_INFINITY,
+  run: tryFeed,
+};
+
+async function tryFeed(given: Given, terminal: Terminal): Promise<void> {
+  const [adapter, ...paths] = given.operands;
   if (adapter === undefined || paths.length === 0)
     throw new Error("name an adapter and at least one path, such as: feed try wyscout ./open-data");
-  const read = await readPayloads(adapter, paths, { match: values.match });
+  const only = given.text("match");
+  const read = await readPayloads(adapter, paths, { match: only });
   const { ledgerByFeedMatchId, refusedByFeedMatchId } = reconcileAll(read.reports);
   const deadLettersByFeedMatchId = countBy(read.deadLetters, (letter) => letter.feedMatchId);
 
   for (const [feedMatchId, { match }] of ledgerByFeedMatchId) {
     const unread = deadLettersByFeedMatchId.get(feedMatchId) ?? 0;
     const refused = refusedByFeedMatchId.get(feedMatchId) ?? 0;
-    print(JSON.stringify(summarise(match, feedMatchId, unread + refused)));
+    terminal.print(JSON.stringify(summarise(match, feedMatchId, unread + refused)));
   }
-  for (const letter of read.deadLetters) process.stderr.write(`${letterLine(letter)}\n`);
-  const wanted = values.match === undefined ? "match" : `match ${values.match}`;
+  for (const letter of read.deadLetters) terminal.tell(letterLine(letter));
+  const wanted = only === undefined ? "match" : `match ${only}`;
   if (ledgerByFeedMatchId.size === 0) throw new Error(`no ${wanted} in ${paths.join(" ")}`);
 }
 

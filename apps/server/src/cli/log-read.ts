@@ -1,127 +1,111 @@
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import type { EventLog, LogRecord } from "@touchline/event-log";
-import { openEmbeddedLog } from "@touchline/event-log/embedded";
-import { logDirectoryOf } from "../data-directory.ts";
+import { partitionFor, type TopicDescription } from "@touchline/event-log";
+import type { Command, Given } from "./command.ts";
+import { logFlags, type LogView, openDirectory } from "./log-view.ts";
+import {
+  hasKey,
+  offsetOf,
+  partitionsOf,
+  type Place,
+  placeHelp,
+  placeIn,
+  recordsOf,
+  topicCalled,
+} from "./partitions.ts";
+import * as humane from "./humane.ts";
+import { recordPrinter } from "./record-lines.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Records printed when `--max` does not say. */
 const recordsMaxDefault = 100;
 
 /** `touchline log read`: what the log holds, whether or not a server is writing to it. */
-export async function logRead(
-  args: readonly string[],
-  print: (line: string) => void,
-): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: {
-      partition: { type: "string" },
-      from: { type: "string" },
-      max: { type: "string", default: String(recordsMaxDefault) },
-      data: { type: "string", default: process.env["TOUCHLINE_DATA"] ?? "data" },
-    },
-    allowPositionals: true,
-  });
-  const [topic] = positionals;
-  if (topic === undefined) throw new Error("name a topic, such as: log read match-events");
-  const log = await openEmbeddedLog({
-    directory: logDirectoryOf(resolve(values.data)),
-    readOnly: true,
-  });
+export const logRead: Command = {
+  operands: "<topic>",
+  summary: "Print records, whether or not a server is running on the directory.",
+  details: [
+    "As JSON lines, unless a person looks at them: then a line each that fits the terminal.",
+    "How many more there are is told on standard error.",
+  ],
+  flags: {
+    partition: { value: "number", help: "Only this one (default all, one after the other)" },
+    from: { value: "place", help: `Where to begin: ${placeHelp}. end: the newest` },
+    key: { value: "text", help: "Only records of this key" },
+    max: { value: "number", help: `At most so many (default ${recordsMaxDefault})` },
+    ...logFlags,
+  },
+  examples: [
+    "match-events --partition 3 --from 100 --max 10",
+    "match-events --from end --max 5",
+    "reports --key 2500098 --json | jq .value",
+    "reports --from 15m",
+  ],
+  operandsMax: 1,
+  run: read,
+};
+
+async function read(given: Given, terminal: Terminal): Promise<void> {
+  const [name] = given.operands;
+  if (name === undefined) throw new Error("name a topic, such as: log read match-events");
+  const max = given.wholeNumber("max") ?? recordsMaxDefault;
+  const from = placeIn("from", given.text("from") ?? "start", terminal.now());
+  const log = await openDirectory(given);
   try {
-    const only =
-      values.partition === undefined ? undefined : wholeNumber("partition", values.partition);
-    const from = values.from === undefined ? "earliest" : wholeNumber("from", values.from);
-    const max = wholeNumber("max", values.max);
-    let printed = 0;
-    let there = 0;
-    for (const partition of await partitionsOf(log, topic, only)) {
-      const range = await rangeOf(log, topic, partition, from);
-      there += Math.max(0, range.end - range.start);
-      if (printed >= max) continue;
-      for await (const record of records(log, topic, partition, range)) {
-        print(recordLine(record));
-        printed += 1;
-        if (printed >= max) break;
-      }
-    }
-    if (printed >= max && there > printed) {
-      const [shown, all] = [printed, there].map((count) => count.toLocaleString("en"));
-      process.stderr.write(`${shown} of ${all}; more with --max\n`);
-    }
+    const topic = await topicCalled(log, name);
+    const partitions = partitionsToRead(topic, given);
+    const print = recordPrinter(terminal, given.is("json"));
+    const { printed, there } = await printRecords(
+      log,
+      { name, partitions, from, max },
+      (record) => {
+        if (!hasKey(record, given.text("key"))) return false;
+        print(record);
+        return true;
+      },
+    );
+    if (printed >= max && there > printed)
+      terminal.tell(`${humane.count(printed)} of ${humane.count(there)}; more with --max`);
   } finally {
     await log.close();
   }
 }
 
-async function partitionsOf(log: EventLog, topic: string, only: number | undefined) {
-  const topics = await log.describeTopics();
-  const found = topics.find(({ name }) => name === topic);
-  if (found === undefined)
-    throw new Error(`no topic ${topic}; there are: ${topics.map(({ name }) => name).join(", ")}`);
-  const partitions = found.partitions.map(({ partition }) => partition);
-  if (only === undefined) return partitions;
-  if (!partitions.includes(only))
-    throw new Error(`${topic} has partitions 0 to ${partitions.length - 1}, not ${only}`);
-  return [only];
+/** A key has one partition, so only that one need be read. Records that were put elsewhere by hand need `--partition`. */
+export function partitionsToRead(topic: TopicDescription, given: Given): readonly number[] {
+  const key = given.text("key");
+  const only = given.wholeNumber("partition");
+  const ofKey = key === undefined ? undefined : partitionFor(key, topic.partitions.length);
+  return partitionsOf(topic, only ?? ofKey);
 }
 
-/** Offsets of a partition from one that is asked for, or its first, to where it ends now. */
-interface OffsetRange {
-  readonly start: number;
-  readonly end: number;
+interface Wanted {
+  readonly name: string;
+  readonly partitions: readonly number[];
+  readonly from: Place;
+  readonly max: number;
 }
 
-async function rangeOf(
-  log: EventLog,
-  topic: string,
-  partition: number,
-  from: number | "earliest",
-): Promise<OffsetRange> {
-  const first = await log.offsetAt(topic, partition, "earliest");
-  const end = await log.offsetAt(topic, partition, "latest");
-  return { start: from === "earliest" ? first : Math.max(from, first), end };
-}
-
-async function* records(
-  log: EventLog,
-  topic: string,
-  partition: number,
-  { start, end }: OffsetRange,
-): AsyncGenerator<LogRecord> {
-  let offset = start;
-  while (offset < end) {
-    const fetched = await log.fetch({ topic, partition, offset });
-    if (fetched.nextOffset === offset) return;
-    yield* fetched.records;
-    offset = fetched.nextOffset;
+/** Prints until there are enough; says how many were printed, and how many offsets there were to look at. */
+async function printRecords(
+  log: LogView,
+  { name, partitions, from, max }: Wanted,
+  print: (record: Parameters<typeof hasKey>[0]) => boolean,
+): Promise<{ readonly printed: number; readonly there: number }> {
+  let printed = 0;
+  let there = 0;
+  for (const partition of partitions) {
+    const end = await log.offsetAt(name, partition, "latest");
+    const first = await log.offsetAt(name, partition, "earliest");
+    // "end" is for the newest, so as many as may still be printed.
+    const start =
+      from.type === "end"
+        ? Math.max(first, end - (max - printed))
+        : await offsetOf(log, name, partition, from);
+    there += Math.max(0, end - start);
+    if (printed >= max) continue;
+    for await (const record of recordsOf(log, name, partition, { start, end })) {
+      if (print(record)) printed += 1;
+      if (printed >= max) break;
+    }
   }
-}
-
-/** A record as one JSON line: the value as JSON where it is JSON, else as base64. */
-export function recordLine(record: LogRecord): string {
-  return JSON.stringify({
-    topic: record.topic,
-    partition: record.partition,
-    offset: record.offset,
-    timestamp: record.timestamp,
-    key: record.key?.toString("utf8") ?? null,
-    headers: record.headers,
-    ...valueOf(record.value),
-  });
-}
-
-function valueOf(bytes: Buffer): { readonly value: unknown } | { readonly valueBase64: string } {
-  try {
-    return { value: JSON.parse(bytes.toString("utf8")) };
-  } catch {
-    return { valueBase64: bytes.toString("base64") };
-  }
-}
-
-function wholeNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new Error(`--${flag} must be a whole number, not "${text}"`);
-  return value;
+  return { printed, there };
 }

@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { DeletedTopics } from "./deleted-topics.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import { type JournalContent, type JournalStep, readJournal } from "./journal-replay.ts";
 import { found, type Verification } from "./verify-findings.ts";
@@ -21,10 +22,10 @@ export async function verifyJournal(
   directory: string,
   { checkpoint, journal }: LogSnapshot,
 ): Promise<void> {
-  const topics = new TopicsInJournal(checkpoint);
   try {
-    const { steps, files } =
-      journal ?? (await readJournal(verification.fs, directory, checkpoint.journal));
+    const content = journal ?? (await readJournal(verification.fs, directory, checkpoint.journal));
+    const topics = new TopicsInJournal(checkpoint, new DeletedTopics(content));
+    const { steps, files } = content;
     for (const { bytes } of files) verification.bytes += bytes.length;
     verification.files += files.length;
     for (const step of steps) verifyStep(verification, topics, step);
@@ -49,6 +50,7 @@ function verifyStep(verification: Verification, topics: TopicsInJournal, step: J
       found(verification, { path, position, what, whatToDo: RESTORE_JOURNAL });
       continue;
     }
+    if (topics.isDeleted(entry)) continue;
     const { partition, baseOffset } = entry;
     topics.missingBefore(entry);
     found(verification, {
@@ -67,6 +69,7 @@ function verifyStep(verification: Verification, topics: TopicsInJournal, step: J
       continue;
     }
     verification.batches++;
+    if (topics.isDeleted(entry)) continue;
     const missing = topics.missingBefore(entry);
     if (missing === undefined) continue;
     found(verification, {
@@ -85,14 +88,21 @@ function verifyStep(verification: Verification, topics: TopicsInJournal, step: J
 class TopicsInJournal {
   readonly #nameById = new Map<number, string>();
   readonly #nextOffset = new Map<string, number>();
+  readonly #deleted: DeletedTopics;
   #isSure = true;
 
-  constructor({ topics }: Checkpoint) {
+  constructor({ topics }: Checkpoint, deleted: DeletedTopics) {
+    this.#deleted = deleted;
     for (const { id, name, partitions } of topics) {
       this.#nameById.set(id, name);
       for (const [partition, { segments, startOffset = 0 }] of partitions.entries())
         this.#nextOffset.set(`${id}/${partition}`, segments.at(-1)?.nextOffset ?? startOffset);
     }
+  }
+
+  /** By the journal's end its topic is gone, and its files may be. */
+  isDeleted({ topicId }: Batch): boolean {
+    return this.#deleted.has(topicId);
   }
 
   nameOf({ topicId }: Batch): string {

@@ -196,6 +196,17 @@ test("a checkpoint, a format file or a journal that is damaged or gone is report
   ]);
 });
 
+test("a topic that was deleted is not missed, neither its files nor its commits", async () => {
+  const disk = await filledDisk({ killed: true });
+  const log = await openSmallLog(disk, { journalBytesMax: 1024 * 1024 });
+  await log.createTopic({ name: "cards", partitions: 1 });
+  await log.append("cards", [{ value: "yellow" }]);
+  await log.deleteTopic("goals");
+  await log.deleteTopic("cards");
+  disk.kill();
+  expect((await verify(disk)).findings).toEqual([]);
+});
+
 test("where there is no log nothing is verified", async () => {
   const disk = new SimulatedDisk({ random: new SeededRandom(1) });
   await expect(verify(disk)).rejects.toMatchObject({ code: "EVENT_LOG_NOT_FOUND" });

@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import { type Checkpoint, readCheckpoint, readFormat, type TopicMark } from "./checkpoint.ts";
+import { DeletedTopics } from "./deleted-topics.ts";
 import type { FileSystem } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { readSnapshot } from "./recovery.ts";
@@ -38,7 +39,10 @@ export async function verifyLog({
   if (snapshot === undefined) await verifyStraySegments(verification, `${directory}/partitions`);
   else {
     const { checkpoint } = snapshot;
-    for (const topic of checkpoint.topics)
+    // The files of a topic that the journal deletes may be gone already.
+    const deleted =
+      snapshot.journal === undefined ? undefined : new DeletedTopics(snapshot.journal);
+    for (const topic of checkpoint.topics.filter(({ id }) => deleted?.has(id) !== true))
       await verifyTopic(verification, directory, topic, checkpoint);
     await verifyJournal(verification, `${directory}/journal`, snapshot);
   }

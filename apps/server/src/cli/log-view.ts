@@ -1,0 +1,87 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type EventLog, EventLogError } from "@touchline/event-log";
+import { openEmbeddedLog } from "@touchline/event-log/embedded";
+import { logDirectoryOf } from "../data-directory.ts";
+import { remoteLogOf } from "./remote-log.ts";
+import type { Flag, Given } from "./command.ts";
+
+/** What every command about a log takes. */
+export const logFlags = {
+  data: {
+    value: "directory",
+    help: "The server's data directory, or a log's own (default $TOUCHLINE_DATA, or data)",
+  },
+  json: { help: "One JSON line a row, for scripts" },
+  help: { help: "This page" },
+} satisfies Readonly<Record<string, Flag>>;
+
+/** What a command may ask of a log, be it in a directory or in a server that runs on it. */
+export interface LogView extends Pick<
+  EventLog,
+  "describeTopics" | "describeGroups" | "fetch" | "offsetAt" | "close"
+> {
+  /** Whether it moves: a directory is shown as it was when it was opened. */
+  readonly isLive: boolean;
+}
+
+/** What a command may change. */
+export type LogToChange = Pick<
+  EventLog,
+  "createTopic" | "deleteTopic" | "describeTopics" | "previewOffsets" | "moveOffsets" | "close"
+>;
+
+/** The directory of the log: `log` in a data directory, or the one that was named, when it is a log itself. */
+export async function logDirectoryIn(given: Given): Promise<string> {
+  const data = dataDirectoryIn(given);
+  return (await isThere(join(data, "format"))) ? data : logDirectoryOf(data);
+}
+
+/** The log as it is in its files at this moment, also while a server writes to them. */
+export async function openDirectory(given: Given): Promise<LogView> {
+  const log = await openEmbeddedLog({ directory: await logDirectoryIn(given), readOnly: true });
+  return {
+    isLive: false,
+    describeTopics: () => log.describeTopics(),
+    describeGroups: () => log.describeGroups(),
+    fetch: (request) => log.fetch(request),
+    offsetAt: (topic, partition, at) => log.offsetAt(topic, partition, at),
+    close: () => log.close(),
+  };
+}
+
+/** The server on this directory, which knows who reads and what failed; without one, or without its key, the files. */
+export async function openToLook(given: Given): Promise<LogView> {
+  return (await remoteLogOf(dataDirectoryIn(given))) ?? openDirectory(given);
+}
+
+/**
+ * The log, to be changed: opened for this process alone when nobody has it, else through the server that has. Throws
+ * NOT_FOUND rather than making one where there is none: a directory that was mistyped is not to become a log.
+ */
+export async function openToChange(given: Given): Promise<LogToChange> {
+  const directory = await logDirectoryIn(given);
+  if (!(await isThere(join(directory, "format"))))
+    throw new EventLogError(
+      "EVENT_LOG_NOT_FOUND",
+      `there is no event log in ${directory}; check the path`,
+    );
+  try {
+    return await openEmbeddedLog({ directory });
+  } catch (error) {
+    if (!(error instanceof EventLogError && error.code === "EVENT_LOG_LOCKED")) throw error;
+    const remote = await remoteLogOf(dataDirectoryIn(given));
+    if (remote !== undefined) return remote;
+    throw error;
+  }
+}
+
+function dataDirectoryIn(given: Given): string {
+  return resolve(given.text("data") ?? (process.env["TOUCHLINE_DATA"] || "data"));
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
