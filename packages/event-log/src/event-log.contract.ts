@@ -1,5 +1,6 @@
 import { describeDurability } from "./contract/durability.contract.ts";
 import { describeGroups } from "./contract/groups.contract.ts";
+import { describeOffsets } from "./contract/offsets.contract.ts";
 import type { LogUnderTest } from "./contract/log-under-test.ts";
 import { describeProducers } from "./contract/producers.contract.ts";
 import { describeRecords } from "./contract/records.contract.ts";
@@ -15,4 +16,5 @@ export function describeEventLog(engine: string, make: () => Promise<LogUnderTes
   describeProducers(engine, make);
   describeTopics(engine, make);
   describeGroups(engine, make);
+  describeOffsets(engine, make);
 }
