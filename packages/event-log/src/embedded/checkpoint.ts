@@ -4,6 +4,7 @@ import { crc32c } from "./crc32c.ts";
 import type { CommittedOffset } from "./groups/committed-offsets.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
+import type { LogTimeMark } from "./log-time.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import type { RemovedTopic } from "./topic-removal.ts";
 import type { ProducerIdsMark } from "./producer-ids.ts";
@@ -22,6 +23,8 @@ export interface Checkpoint {
   readonly journal: JournalPosition;
   readonly topics: readonly TopicMark[];
   readonly committedOffsets: readonly CommittedOffset[];
+  /** The log's time, by which it judges how old something is. */
+  readonly time?: LogTimeMark | undefined;
   /** The highest number a topic was given, if no topic that is there tells. */
   readonly topicIdsGiven?: number | undefined;
   /** Deleted topics whose files are to be removed. */

@@ -19,6 +19,7 @@ import type {
 import { Appender } from "./appender.ts";
 import { checkAppendOptions, PLAIN, ZSTD } from "./batch-kind.ts";
 import { BlockPool } from "./block-pool.ts";
+import { Cleaner } from "./cleaner.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { DirectWriter } from "./direct-writer.ts";
 import { ConsumerGroups } from "./groups/consumer-groups.ts";
@@ -75,6 +76,7 @@ interface Writing {
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
+  readonly cleaner: Cleaner;
   readonly segmentWriter: SegmentWriter;
   readonly journal: Journal;
 }
@@ -205,7 +207,8 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const { appender, groups, queue, direct, syncs, segmentWriter } = this.#writing;
+      const { appender, cleaner, groups, queue, direct, syncs, segmentWriter } = this.#writing;
+      await cleaner.close();
       await groups.close();
       appender.close();
       await queue.drain();
@@ -311,5 +314,14 @@ function startWriting(storage: Storage, journal: Journal): Writing {
   const topics = new TopicChanges(state, appender, (name) =>
     segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
   );
-  return { queue, direct, syncs, segmentWriter, appender, groups, topics, journal };
+  const cleaner = new Cleaner({
+    state,
+    time: state.time,
+    timers,
+    cleanIntervalMs: settings.cleanIntervalMs,
+    writeSegments: () => segmentWriter.write(),
+    requestCheckpoint: () => segmentWriter.request("checkpoint"),
+  });
+  cleaner.start();
+  return { queue, direct, syncs, segmentWriter, appender, groups, topics, cleaner, journal };
 }

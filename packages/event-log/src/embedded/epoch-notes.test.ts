@@ -7,6 +7,7 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { LogState } from "./log-state.ts";
 import { DecompressedBatches } from "./decompressed-batches.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { LogTime } from "./log-time.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
 
 const TOPIC = "events";
@@ -73,6 +74,7 @@ test("a note raises the epoch of its partition alone, once, and a note about a t
     readOnly: false,
     budget,
     metrics,
+    time: new LogTime({ now: () => 0 }, 1),
     decompressed: new DecompressedBatches(),
     clock: { now: () => 0 },
     producerExpiryMs: 1000,

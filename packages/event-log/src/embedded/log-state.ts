@@ -5,6 +5,7 @@ import type { DecompressedBatches } from "./decompressed-batches.ts";
 import type { FileSystem } from "./file-system.ts";
 import { CommittedOffsets, type GroupNote } from "./groups/committed-offsets.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
+import type { LogTime } from "./log-time.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { Partition } from "./partition.ts";
 import type { Clock } from "./platform.ts";
@@ -50,11 +51,14 @@ export interface LogStateOptions {
   readonly clock: Clock;
   /** Milliseconds a producer may be silent before it is forgotten. */
   readonly producerExpiryMs: number;
+  readonly time: LogTime;
 }
 
 /** Topics, partitions and committed offsets, as far as they are durable. */
 export class LogState {
   readonly offsets: CommittedOffsets;
+  /** By which it judges how old its segments are. */
+  readonly time: LogTime;
   readonly #options: LogStateOptions;
   readonly #topicByName = new Map<string, Topic>();
   readonly #topicById = new Map<number, Topic>();
@@ -65,6 +69,7 @@ export class LogState {
 
   constructor(options: LogStateOptions, checkpoint: Checkpoint) {
     this.#options = options;
+    this.time = options.time;
     this.#topicIdsGiven = checkpoint.topicIdsGiven ?? 0;
     for (const removed of checkpoint.removedTopics ?? [])
       this.#removed.set(removed.name, { ...removed, open: [] });
@@ -167,6 +172,7 @@ export class LogState {
         }),
       ),
       committedOffsets: this.offsets.all(),
+      time: this.time.mark(),
       topicIdsGiven: this.#topicIdsGiven,
       removedTopics: this.removedTopics.map(({ name, partitions }) => ({ name, partitions })),
       producerIds: this.producerIds.mark(now),

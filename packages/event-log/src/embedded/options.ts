@@ -27,6 +27,8 @@ export interface EmbeddedLogOptions {
   readonly journalBytesMax?: number | undefined;
   /** Journals that may pile up while they cannot be moved; past it appends fail. Default 16. */
   readonly journalFilesMax?: number | undefined;
+  /** Milliseconds between two rounds of removing old records and compacting. Default 300,000. */
+  readonly cleanIntervalMs?: number | undefined;
   /** Milliseconds between looks for room while the disk is full. Default 1000. */
   readonly diskFullRetryMs?: number | undefined;
   /** Milliseconds a producer may be silent before the log forgets its sequences, and its name. Default 7 days. */
@@ -71,6 +73,7 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
       1024 * MIB,
     ),
     journalFilesMax: within("journalFilesMax", options.journalFilesMax ?? 16, 2, 1024),
+    cleanIntervalMs: within("cleanIntervalMs", options.cleanIntervalMs ?? 300_000, 1, 86_400_000),
     diskFullRetryMs: within("diskFullRetryMs", options.diskFullRetryMs ?? 1000, 1, 60_000),
     producerExpiryMs: within(
       "producerExpiryMs",

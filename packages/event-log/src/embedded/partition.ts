@@ -43,7 +43,8 @@ export class Partition {
   readonly #replica: Replica;
   readonly #waiting = new WaitingList();
   #writeFailed = false;
-  readonly #beginOffset: number;
+  /** Where it begins when it has no segment. */
+  #beginOffset: number;
   #highWatermark = 0;
   #lastClockTimestamp = 0;
   #status: PartitionDescription["status"] = "online";
@@ -303,6 +304,23 @@ export class Partition {
   /** Gives up the oldest batch in memory if it stands in a segment; says how many bytes that freed. */
   dropOldest(): number {
     return this.#tail.dropOldest();
+  }
+
+  /** Notes the time for segments that were begun or filled since it was last told. */
+  age(now: number): void {
+    this.#replica.age(now);
+  }
+
+  /** Writes no more to the active segment: what comes next begins another. */
+  seal(now: number): void {
+    this.#replica.seal(now);
+  }
+
+  /** Removes the segments all of whose records are before an offset. Those who are reading in one come to the end of their batch. */
+  removeBefore(offset: number): void {
+    this.#beginOffset = Math.max(this.#beginOffset, offset);
+    this.#replica.dropBefore(offset);
+    this.epochs.dropBefore(this.startOffset);
   }
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */

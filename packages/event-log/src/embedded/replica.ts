@@ -42,6 +42,7 @@ export class Replica {
     this.directory = options.directory;
     this.#options = options;
     for (const mark of segments) this.#addSegment(mark);
+    this.#mustRoll = segments.at(-1)?.sealedAt !== undefined;
   }
 
   get segments(): readonly Segment[] {
@@ -50,7 +51,33 @@ export class Replica {
 
   /** All segments but the one that is written to. */
   get sealedSegments(): readonly Segment[] {
-    return this.#segments.slice(0, -1);
+    return this.#segments.filter((s, n) => n + 1 < this.#segments.length || this.#isSealed(s));
+  }
+
+  #isSealed(segment: Segment): boolean {
+    return this.#mustRoll && segment.sealedAt !== undefined;
+  }
+
+  /** Notes the time for segments that have records, or are sealed, and were not seen so before. */
+  age(now: number): void {
+    for (const [n, segment] of this.#segments.entries()) {
+      if (segment.sizeBytes > 0) segment.begunAt ??= now;
+      if (n + 1 < this.#segments.length) segment.sealedAt ??= now;
+    }
+  }
+
+  /** Writes no more to the active segment. */
+  seal(now: number): void {
+    const active = this.#segments.at(-1);
+    if (active === undefined) return;
+    active.sealedAt ??= now;
+    this.rollNext();
+  }
+
+  /** Leaves out the segments all of whose records are before an offset. Their files go with a later checkpoint. */
+  dropBefore(offset: number): void {
+    const kept = this.sealedSegments.findIndex((segment) => segment.nextOffset > offset);
+    this.dropOldest(kept < 0 ? this.sealedSegments.length : kept);
   }
 
   /** The offset after the last record written here, or undefined when none ever was. */

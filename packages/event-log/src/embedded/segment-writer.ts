@@ -52,6 +52,11 @@ export class SegmentWriter {
     this.#running ??= this.#run();
   }
 
+  /** Writes what is committed to its segments, as far as they take it. */
+  async write(): Promise<void> {
+    await this.between(() => this.#writeAll());
+  }
+
   /** Does something to the files while nothing else writes to them. */
   between<T>(work: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();

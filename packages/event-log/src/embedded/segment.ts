@@ -31,6 +31,10 @@ export interface SegmentMark {
   readonly maxTimestamp: number;
   /** Counts how often these offsets were written anew into another file, as compaction does. Absent: 0. */
   readonly revision?: number | undefined;
+  /** When it was first seen to have records, in the log's time. Absent: not yet. */
+  readonly begunAt?: number | undefined;
+  /** When nothing more was to be written to it, in the log's time. Absent: it is active, or not yet seen to be sealed. */
+  readonly sealedAt?: number | undefined;
   /** CRC-32C of both index files, once they are written. */
   readonly indexChecksum?: number | undefined;
 }
@@ -48,6 +52,8 @@ export class Segment {
   readonly baseOffset: number;
   readonly revision: number;
   readonly path: string;
+  begunAt: number | undefined;
+  sealedAt: number | undefined;
   readonly #fs: FileSystem;
   readonly #directory: string;
   readonly #epochs: Epochs;
@@ -79,6 +85,8 @@ export class Segment {
     this.#sizeBytes = mark.sizeBytes;
     this.#maxTimestamp = mark.maxTimestamp;
     this.#indexChecksum = mark.indexChecksum;
+    this.begunAt = mark.begunAt;
+    this.sealedAt = mark.sealedAt;
     if (mark.sizeBytes === 0) this.#index = new SegmentIndex(mark.baseOffset);
   }
 
@@ -106,6 +114,8 @@ export class Segment {
       sizeBytes: this.#sizeBytes,
       maxTimestamp: this.#maxTimestamp,
       revision: this.revision === 0 ? undefined : this.revision,
+      begunAt: this.begunAt,
+      sealedAt: this.sealedAt,
       indexChecksum: this.#indexChecksum,
     };
   }

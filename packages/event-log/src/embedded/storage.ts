@@ -22,6 +22,7 @@ import { Journal } from "./journal.ts";
 import { type JournalContent, readJournal } from "./journal-replay.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
 import { LogState } from "./log-state.ts";
+import { LogTime } from "./log-time.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { meterSyncs } from "./metered-file-system.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
@@ -177,6 +178,7 @@ async function recover(
 ): Promise<{ state: LogState; budget: MemoryBudget }> {
   const { fs, directory, segmentBytesMax, readOnly, cacheBytesMax, clock, producerExpiryMs } =
     settings;
+  const { cleanIntervalMs } = settings;
   const budget = new MemoryBudget(cacheBytesMax);
   const stateOptions = {
     fs,
@@ -188,6 +190,8 @@ async function recover(
     clock,
     producerExpiryMs,
     decompressed: new DecompressedBatches(),
+    // The cleaner asks once in an interval; a round of cleaning may take its time.
+    time: new LogTime(clock, cleanIntervalMs * 2, checkpoint.time),
   };
   const state = new LogState(stateOptions, checkpoint);
   await checkSegments(state, readOnly, metrics);

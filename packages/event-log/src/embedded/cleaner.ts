@@ -1,0 +1,77 @@
+import type { LogState, Topic } from "./log-state.ts";
+import type { LogTime } from "./log-time.ts";
+import type { Partition } from "./partition.ts";
+import type { Timers } from "./platform.ts";
+import { countSuperfluous, isDueToSeal } from "./retention.ts";
+
+export interface CleanerOptions {
+  readonly state: LogState;
+  readonly time: LogTime;
+  readonly timers: Timers;
+  readonly cleanIntervalMs: number;
+  /** Moves what is committed from memory to the segments. */
+  readonly writeSegments: () => Promise<void>;
+  /** Asks for a checkpoint; when it is durable, the files go that it no longer names. */
+  readonly requestCheckpoint: () => void;
+}
+
+/** Applies what topics say about how long records are kept, at opening and then every `cleanIntervalMs`. */
+export class Cleaner {
+  readonly #options: CleanerOptions;
+  #running: Promise<void> | undefined;
+  #cancelNext: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: CleanerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    void this.clean().finally(() => {
+      if (this.#isClosed) return;
+      const { timers, cleanIntervalMs } = this.#options;
+      this.#cancelNext = timers.after(cleanIntervalMs, () => this.start());
+    });
+  }
+
+  /** Goes over all topics once; who asks while that is under way waits for it. */
+  clean(): Promise<void> {
+    this.#running ??= this.#clean().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelNext?.();
+    await this.#running;
+  }
+
+  async #clean(): Promise<void> {
+    const { state, timers, writeSegments } = this.#options;
+    // A topic with few records would have them in memory and the journal for long, where nothing can be removed.
+    await writeSegments();
+    for (const topic of state.topics) {
+      for (const partition of topic.partitions) {
+        if (this.#isClosed) return;
+        this.#retain(topic, partition);
+      }
+      // Ten thousand partitions must not hold up the appends.
+      await timers.nextTurn();
+    }
+  }
+
+  /** Removes what is no longer to be kept. A partition with a fault stays as it is: whoever mends it may need every file. */
+  #retain({ settings }: Topic, partition: Partition): void {
+    const { time, requestCheckpoint } = this.#options;
+    if (partition.status !== "online") return;
+    const now = time.now();
+    partition.age(now);
+    const active = partition.segments.at(-1);
+    if (active !== undefined && isDueToSeal(active, settings, now)) partition.seal(now);
+    const { sizeBytes } = partition.describe();
+    const count = countSuperfluous(partition.segments, sizeBytes, settings, now);
+    if (count === 0) return;
+    partition.removeBefore(partition.segments[count - 1]!.nextOffset);
+    requestCheckpoint();
+  }
+}
