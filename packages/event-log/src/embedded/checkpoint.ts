@@ -6,6 +6,9 @@ import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { LogTimeMark } from "./log-time.ts";
 import type { PartitionMark } from "./partition-mark.ts";
+import type { LogState } from "./log-state.ts";
+import type { Roster } from "./roster.ts";
+import type { Store } from "./store.ts";
 import type { RemovedTopic } from "./topic-removal.ts";
 import type { ProducerIdsMark } from "./producer-ids.ts";
 
@@ -21,6 +24,9 @@ const CHECKPOINT_FILE = "checkpoint";
 /** The log as of one moment: what stands synced in the segments, and from where the journal goes on. */
 export interface Checkpoint {
   readonly journal: JournalPosition;
+  /** Whose directory this is, and which of its directories. Absent in format 1. */
+  readonly log?: LogIdentity | undefined;
+  readonly roster?: Roster | undefined;
   readonly topics: readonly TopicMark[];
   readonly committedOffsets: readonly CommittedOffset[];
   /** The log's time, by which it judges how old something is. */
@@ -33,6 +39,13 @@ export interface Checkpoint {
   readonly producerIds?: ProducerIdsMark | undefined;
 }
 
+export interface LogIdentity {
+  /** Drawn when the log is made; all its directories have it. */
+  readonly id: string;
+  /** The directory's place in the order in which they are given: 0 for `directory`. */
+  readonly slot: number;
+}
+
 /** What is kept of a topic; a setting that is not kept has its default. */
 export interface TopicMark extends GivenSettings {
   readonly id: number;
@@ -40,6 +53,16 @@ export interface TopicMark extends GivenSettings {
   /** Whether its batches bypassed the journal when this was written; absent: as its durability says. */
   readonly isDirect?: boolean | undefined;
   readonly partitions: readonly PartitionMark[];
+}
+
+/** What the checkpoint of one directory says now. */
+export function checkpointOf(
+  store: Store,
+  journal: JournalPosition,
+  { logId, roster }: { readonly logId: string; readonly roster: Roster },
+  state: LogState,
+): Checkpoint {
+  return { journal, log: { id: logId, slot: store.slot }, roster, ...state.mark(store.slot) };
 }
 
 /** Replaces the checkpoint in one step. */

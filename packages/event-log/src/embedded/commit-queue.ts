@@ -5,8 +5,13 @@ import { placeBatches } from "./batch-placement.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
+import {
+  HomesLost,
+  type JournalPositions,
+  type JournalSet,
+  type PendingCommit,
+} from "./journal-set.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
-import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
@@ -14,7 +19,7 @@ import type { Timers } from "./platform.ts";
 import { BATCH_HEADER_BYTES, readBatchHeader } from "./record-batch.ts";
 
 export interface CommitQueueOptions {
-  readonly journal: Journal;
+  readonly journal: JournalSet;
   readonly timers: Timers;
   readonly pool: BlockPool;
   readonly journalBytesMax: number;
@@ -58,14 +63,15 @@ class CommitGroup {
  */
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
-  readonly #journal: Journal;
+  readonly #journal: JournalSet;
   #group = new CommitGroup(0);
   #running: Promise<void> | undefined;
-  #position: JournalPosition;
+  #position: JournalPositions;
   #stagedBytes = 0;
   /** The journal's file failed: what it will keep is uncertain, so nothing more goes into it. */
   #journalFailed = false;
   #lastIsProven = true;
+  readonly #interludes: (() => Promise<void>)[] = [];
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
@@ -84,7 +90,7 @@ export class CommitQueue {
   }
 
   /** Behind the last commit that readers can see. */
-  get position(): JournalPosition {
+  get position(): JournalPositions {
     return this.#position;
   }
 
@@ -150,6 +156,14 @@ export class CommitQueue {
     return this.#group.done.promise;
   }
 
+  /** Runs something while no commit is under way; appends of that time wait. */
+  betweenCommits(work: () => Promise<void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#interludes.push(() => work().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
   /** Waits for all commits under way. */
   async drain(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
@@ -159,7 +173,12 @@ export class CommitQueue {
     try {
       // Everyone who is ready to append joins before the group closes; in a busy log they come with the last answer.
       await this.#options.timers.nextTurn();
-      while (!this.#group.isEmpty) {
+      for (;;) {
+        for (const interlude of this.#interludes.splice(0)) {
+          await interlude();
+          this.#position = this.#journal.position;
+        }
+        if (this.#group.isEmpty) break;
         const group = this.#group;
         this.#group = new CommitGroup(group.number + 1);
         this.#options.committed(await this.#commitGroup(group));
@@ -168,7 +187,7 @@ export class CommitQueue {
       await this.#proveLast();
     } finally {
       this.#running = undefined;
-      if (!this.#group.isEmpty) this.#running = this.#run();
+      if (!this.#group.isEmpty || this.#interludes.length > 0) this.#running = this.#run();
     }
   }
 
@@ -217,20 +236,21 @@ export class CommitQueue {
     if (aside.length > 0) await Promise.all(aside);
   }
 
-  async #write(entries: readonly BlockEntry[]): Promise<PendingBlock> {
+  async #write(entries: readonly BlockEntry[]): Promise<PendingCommit> {
     try {
       return await this.#journal.write(entries);
     } catch (error) {
       // Without room nothing was lost: the next commit is written over the part that found some.
-      if (!isDiskFull(error)) this.#journalFailed = true;
+      if (!isDiskFull(error) && !(error instanceof HomesLost)) this.#journalFailed = true;
       throw error;
     }
   }
 
-  async #sync(block: PendingBlock): Promise<void> {
+  async #sync(block: PendingCommit): Promise<void> {
     try {
       await this.#journal.sync(block);
     } catch (error) {
+      if (error instanceof HomesLost) throw error;
       // The kernel may have dropped the pages and called them clean: a second sync would say yes and mean nothing.
       this.#journalFailed = true;
       throw new SyncFailed(error);
@@ -272,7 +292,8 @@ export class CommitQueue {
       return;
     }
     const fault = `${this.#journal.path}: ${why}`;
-    for (const { partition } of placed) partition.stop("read_only", fault);
+    if (!(error instanceof HomesLost))
+      for (const { partition } of placed) partition.stop("read_only", fault);
     group.done.reject(
       new EventLogError(
         "EVENT_LOG_STORAGE_FAULT",

@@ -29,7 +29,7 @@ import { LagClock } from "./groups/lag.ts";
 import { previewReset } from "./groups/offset-reset.ts";
 import { startProducer } from "./embedded-producer.ts";
 import { IntervalSyncs } from "./interval-syncs.ts";
-import type { Journal } from "./journal.ts";
+import type { JournalSet } from "./journal-set.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { fetchRecords, offsetAtTime } from "./log-reader.ts";
 import { BATCH_BYTES } from "./open-batch.ts";
@@ -78,7 +78,7 @@ interface Writing {
   readonly topics: TopicChanges;
   readonly cleaner: Cleaner;
   readonly segmentWriter: SegmentWriter;
-  readonly journal: Journal;
+  readonly journal: JournalSet;
 }
 
 class LogInDirectory implements EmbeddedLog {
@@ -235,9 +235,9 @@ class LogInDirectory implements EmbeddedLog {
   }
 }
 
-function startWriting(storage: Storage, journal: Journal): Writing {
-  const { directory, partitionsDirectory, settings, state, budget } = storage;
-  const { fs, timers, clock, stagingBytesMax, recordBytesMax } = settings;
+function startWriting(storage: Storage, journal: JournalSet): Writing {
+  const { settings, state, budget } = storage;
+  const { timers, clock, stagingBytesMax, recordBytesMax } = settings;
   const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
   const syncs: IntervalSyncs = new IntervalSyncs(timers, (partition) =>
     segmentWriter.sync(partition),
@@ -288,11 +288,8 @@ function startWriting(storage: Storage, journal: Journal): Writing {
     },
   });
   const segmentWriter: SegmentWriter = new SegmentWriter({
-    fs,
-    directory,
-    partitionsDirectory,
     state,
-    journal,
+    stores: storage.stores,
     queue,
     timers,
     diskFullRetryMs: settings.diskFullRetryMs,

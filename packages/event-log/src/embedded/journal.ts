@@ -114,10 +114,20 @@ export class Journal {
     return { sizeBytes };
   }
 
-  async sync(block: PendingBlock): Promise<void> {
+  async sync(): Promise<void> {
     await this.#file.sync();
+  }
+
+  /** Counts a block that was synced: what is written next stands behind it. */
+  advance(block: PendingBlock): void {
     this.#position += block.sizeBytes;
     this.#commit++;
+  }
+
+  /** Takes the last block back that was counted: what is written next stands in its place. */
+  takeBack(block: PendingBlock): void {
+    this.#position -= block.sizeBytes;
+    this.#commit--;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { PartitionDescription } from "../event-log.ts";
 import type { CommitQueue } from "./commit-queue.ts";
-import type { Journal } from "./journal.ts";
+import type { JournalSet } from "./journal-set.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { Storage } from "./storage.ts";
 
@@ -50,7 +50,7 @@ export type SyncedFile = "journal" | "segment" | "other";
 /** All numbers as they are now; the parts of writing are absent where the log was opened to be read only. */
 export function metricsOf(
   { settings, directory, state, budget, metrics }: Storage,
-  writing: { readonly queue: CommitQueue; readonly journal: Journal } | undefined,
+  writing: { readonly queue: CommitQueue; readonly journal: JournalSet } | undefined,
 ): LogMetrics {
   const partitions = [...state.partitions()].map((partition) => partition.describe());
   const count = (status: PartitionDescription["status"]) =>

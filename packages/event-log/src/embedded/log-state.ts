@@ -7,9 +7,12 @@ import { CommittedOffsets, type GroupNote } from "./groups/committed-offsets.ts"
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { LogTime } from "./log-time.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
+import type { PartitionMark } from "./partition-mark.ts";
 import { Partition } from "./partition.ts";
 import type { Clock } from "./platform.ts";
 import { ProducerIds, type ProducerStart } from "./producer-ids.ts";
+import type { Roster } from "./roster.ts";
+import type { Stores } from "./stores.ts";
 import { settingsOfKeptTopic } from "./topic-options.ts";
 import { partitionDirectory, type RemovedTopic, removeTopicFiles } from "./topic-removal.ts";
 
@@ -19,7 +22,7 @@ export interface Topic {
   settings: TopicSettings;
   /** Its batches go straight to the segments and not by the journal. Changes with the durability, at an opening. */
   isDirect: boolean;
-  readonly partitions: readonly Partition[];
+  readonly partitions: Partition[];
 }
 
 /** What a note in the journal says. */
@@ -29,7 +32,8 @@ export type NoteContent =
   | { readonly type: "topic deleted"; readonly id: number; readonly name: string }
   | GroupNote
   | ({ readonly type: "producer started" } & ProducerStart)
-  | EpochRaised;
+  | EpochRaised
+  | { readonly type: "roster changed"; readonly roster: Roster };
 
 /** From `startOffset` on the batches of a partition carry this epoch. */
 export interface EpochRaised {
@@ -42,7 +46,10 @@ export interface EpochRaised {
 
 export interface LogStateOptions {
   readonly fs: FileSystem;
+  /** Of partitions. */
   readonly directory: string;
+  /** Which of the log's directories that is in. Default 0, the first. */
+  readonly slot?: number;
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
@@ -54,6 +61,9 @@ export interface LogStateOptions {
   readonly time: LogTime;
 }
 
+const NO_DIRECTORY =
+  "each directory that would have it is out. Bring one of them back, then open the log again";
+
 /** Topics, partitions and committed offsets, as far as they are durable. */
 export class LogState {
   readonly offsets: CommittedOffsets;
@@ -64,18 +74,36 @@ export class LogState {
   readonly #topicById = new Map<number, Topic>();
   readonly producerIds: ProducerIds;
   #topicIdsGiven = 0;
+  #roster: Roster | undefined;
+  #stores: Stores | undefined;
   /** Deleted topics whose files may still be there, by name. */
   readonly #removed = new Map<string, RemovedTopic & { readonly open: readonly Partition[] }>();
 
   constructor(options: LogStateOptions, checkpoint: Checkpoint) {
     this.#options = options;
     this.time = options.time;
+    this.#roster = checkpoint.roster;
     this.#topicIdsGiven = checkpoint.topicIdsGiven ?? 0;
     for (const removed of checkpoint.removedTopics ?? [])
       this.#removed.set(removed.name, { ...removed, open: [] });
     this.producerIds = new ProducerIds(checkpoint.producerIds);
     for (const mark of checkpoint.topics) this.#addTopic(mark);
     this.offsets = new CommittedOffsets(checkpoint.committedOffsets);
+  }
+
+  /** The newest that is durable; undefined in format 1. */
+  get roster(): Roster | undefined {
+    return this.#roster;
+  }
+
+  /** From now on partitions are in these directories, as far as they are in sync. */
+  spreadOver(stores: Stores): void {
+    this.#stores = stores;
+  }
+
+  /** Puts another partition, recovered from another directory, in the place of one. */
+  adopt(topic: Topic, partition: Partition): void {
+    topic.partitions[partition.partition] = partition;
   }
 
   get topics(): IterableIterator<Topic> {
@@ -119,7 +147,9 @@ export class LogState {
       await release(partition);
       await partition.discard();
     }
-    await removeTopicFiles(this.#options.fs, this.#options.directory, removed);
+    await this.#inEachDirectory((directory) =>
+      removeTopicFiles(this.#options.fs, directory, removed),
+    );
     this.#removed.delete(name);
   }
 
@@ -154,11 +184,13 @@ export class LogState {
         return this.producerIds.apply(note);
       case "epoch raised":
         return this.#raiseEpoch(note);
+      case "roster changed":
+        this.#roster = note.roster;
     }
   }
 
-  /** What a checkpoint says of them. Producers that were silent too long are forgotten by it. */
-  mark(): Omit<Checkpoint, "journal"> {
+  /** What the checkpoint of one directory says of them. Producers that were silent too long are forgotten by it. */
+  mark(slot: number): Omit<Checkpoint, "journal" | "log" | "roster"> {
     const now = this.#options.clock.now();
     this.#expireProducers(now);
     return {
@@ -168,7 +200,7 @@ export class LogState {
           name,
           ...settings,
           isDirect,
-          partitions: partitions.map((p) => p.mark(now)),
+          partitions: partitions.map((p) => p.mark(slot, now)),
         }),
       ),
       committedOffsets: this.offsets.all(),
@@ -223,23 +255,59 @@ export class LogState {
     this.offsets.forgetTopic(name);
   }
 
+  async #inEachDirectory(work: (partitionsDirectory: string) => Promise<void>): Promise<void> {
+    if (this.#stores === undefined) return work(this.#options.directory);
+    for (const { slot, partitionsDirectory } of this.#stores.active) {
+      try {
+        await work(partitionsDirectory);
+      } catch (error) {
+        if (!this.#stores.fallOut(slot, error)) throw error;
+      }
+    }
+  }
+
   #raiseEpoch({ topic, partition, epoch, startOffset }: EpochRaised): void {
     const raised = this.#topicByName.get(topic)?.partitions[partition];
     raised?.epochs.raise(epoch, startOffset);
   }
 
   #addTopic(mark: TopicMark): void {
-    const partitions = mark.partitions.map((partitionMark, partition) => {
-      const directory = partitionDirectory(this.#options.directory, mark.name, partition);
-      const options = { ...this.#options, topic: mark.name, partition, directory };
-      return new Partition(options, partitionMark);
-    });
-    const { id, name } = mark;
-    const settings = settingsOfKeptTopic(mark);
-    const isDirect = mark.isDirect ?? false;
-    const topic = { id, name, settings, isDirect, partitions };
+    const { id, name, isDirect = false } = mark;
+    const topic: Topic = {
+      id,
+      name,
+      settings: settingsOfKeptTopic(mark),
+      isDirect,
+      partitions: [],
+    };
+    mark.partitions.forEach((partitionMark, number) =>
+      topic.partitions.push(this.#newPartition(topic, number, partitionMark)),
+    );
     this.#topicByName.set(topic.name, topic);
     this.#topicById.set(topic.id, topic);
     this.#topicIdsGiven = Math.max(this.#topicIdsGiven, topic.id);
+  }
+
+  #newPartition(topic: Topic, partition: number, mark: PartitionMark): Partition {
+    const { directory, slot = 0 } = this.#options;
+    const [leader, ...others] = this.#stores?.homes(topic.settings.replicationFactor) ?? [];
+    const directoryIn = (partitions: string) =>
+      partitionDirectory(partitions, topic.name, partition);
+    const made = new Partition(
+      {
+        ...this.#options,
+        topic: topic.name,
+        partition,
+        slot: leader?.slot ?? slot,
+        directory: directoryIn(leader?.partitionsDirectory ?? directory),
+        fallOut: (failed, error) => this.#stores?.fallOut(failed, error) ?? false,
+        isJournaled: !topic.isDirect,
+      },
+      mark,
+    );
+    for (const store of others)
+      made.addReplica(store.slot, made.newReplica(directoryIn(store.partitionsDirectory)));
+    if (this.#stores !== undefined && leader === undefined) made.stop("read_only", NO_DIRECTORY);
+    return made;
   }
 }

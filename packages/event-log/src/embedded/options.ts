@@ -13,6 +13,13 @@ import {
 export interface EmbeddedLogOptions {
   /** Made when it is not there. Belongs to one process at a time. */
   readonly directory: string;
+  /**
+   * One or two more directories, ideally on other disks, for topics with a replicationFactor of 2 or 3; always named in the
+   * same order. Default none.
+   */
+  readonly replicaDirectories?: readonly string[] | undefined;
+  /** Milliseconds between tries to bring back a directory that fell out. Default 10,000. */
+  readonly replicaRetryMs?: number | undefined;
   /** Looks at the log as it is now, also while another process writes to it, and never changes a byte. Default false. */
   readonly readOnly?: boolean | undefined;
   /** Bytes a segment may reach before the next is begun. Default 64 MiB, at most 1 GiB. */
@@ -51,6 +58,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
   return {
     directory: options.directory,
+    replicaDirectories: directoriesOf(options),
+    replicaRetryMs: within("replicaRetryMs", options.replicaRetryMs ?? 10_000, 1, 3_600_000),
     readOnly: options.readOnly ?? false,
     segmentBytesMax: within(
       "segmentBytesMax",
@@ -86,6 +95,19 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
     random: options.random ?? systemRandom,
     timers: options.timers ?? systemTimers,
   };
+}
+
+function directoriesOf({ directory, replicaDirectories = [] }: EmbeddedLogOptions) {
+  if (
+    replicaDirectories.length > 2 ||
+    new Set([directory, ...replicaDirectories]).size <= replicaDirectories.length
+  ) {
+    throw new EventLogError(
+      "EVENT_LOG_OPTION_INVALID",
+      `replicaDirectories must be at most two, all different, not ${JSON.stringify(replicaDirectories)}`,
+    );
+  }
+  return replicaDirectories;
 }
 
 function within(name: string, value: number, least: number, most: number): number {

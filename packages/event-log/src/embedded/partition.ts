@@ -9,7 +9,7 @@ import type { PartitionMark } from "./partition-mark.ts";
 import { PartitionProducers } from "./partition-producers.ts";
 import { readBatchProducer } from "./record-batch.ts";
 import { Replica } from "./replica.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment, SegmentMark } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 import { Tail } from "./tail.ts";
 import { WaitingList } from "./waiting-list.ts";
@@ -22,11 +22,23 @@ export interface PartitionOptions {
   readonly topic: string;
   readonly partition: number;
   readonly directory: string;
+  /** Which of the log's directories that is in. */
+  readonly slot: number;
+  /** Whether a failure in one directory can be gone on from: it then has fallen out. Never, where there is but one. */
+  readonly fallOut: (slot: number, error: unknown) => boolean;
+  /** Whether its batches stand in the journal first. */
+  readonly isJournaled: boolean;
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
   readonly metrics: MetricsRecorder;
   readonly decompressed: DecompressedBatches;
+}
+
+/** A replica and which of the log's directories it is in. */
+export interface PlacedReplica {
+  readonly slot: number;
+  readonly replica: Replica;
 }
 
 /**
@@ -40,7 +52,10 @@ export class Partition {
   readonly producers: PartitionProducers;
   readonly #options: PartitionOptions;
   readonly #tail = new Tail();
-  readonly #replica: Replica;
+  /** By slot. While any is in sync, those that are; the first leads: it is read from. */
+  #replicas: readonly PlacedReplica[];
+  /** One thing at a time is done to the files: writing, joining, repairing. */
+  #atWork: Promise<void> = Promise.resolve();
   readonly #waiting = new WaitingList();
   #writeFailed = false;
   /** Where it begins when it has no segment. */
@@ -53,6 +68,10 @@ export class Partition {
   #isSuspect: boolean;
   /** Its topic is deleted, or about to be. */
   #isRetired = false;
+  /** Segments that could not be read, by slot, while another replica could be. */
+  readonly #damaged = new Map<number, Set<Segment>>();
+  /** Told when a replica was found damaged that another can mend. */
+  wakeRepair: () => void = () => undefined;
 
   constructor(options: PartitionOptions, mark?: PartitionMark) {
     this.topic = options.topic;
@@ -60,9 +79,10 @@ export class Partition {
     this.#options = options;
     this.epochs = new Epochs(mark?.epochs);
     this.producers = new PartitionProducers(mark?.producers);
-    this.#replica = new Replica({ ...options, epochs: this.epochs }, mark?.segments);
+    const replica = new Replica({ ...options, epochs: this.epochs }, mark?.segments);
+    this.#replicas = [{ slot: options.slot, replica }];
     this.#beginOffset = mark?.startOffset ?? 0;
-    this.#highWatermark = this.#replica.nextOffset ?? this.#beginOffset;
+    this.#highWatermark = replica.nextOffset ?? this.#beginOffset;
     this.#isSuspect = mark?.isSuspect === true;
     if (mark?.fault !== undefined) this.lose(mark.fault);
   }
@@ -94,13 +114,88 @@ export class Partition {
     return this.#isSuspect;
   }
 
-  /** Its segments in one directory. */
+  /** The one that leads: the first that is in sync. */
   get replica(): Replica {
-    return this.#replica;
+    return this.#replicas[0]!.replica;
+  }
+
+  /** The one in a directory, if it is in sync there. */
+  replicaIn(slot: number): Replica | undefined {
+    return this.#replicas.find((placed) => placed.slot === slot)?.replica;
+  }
+
+  get replicas(): readonly PlacedReplica[] {
+    return this.#replicas;
   }
 
   get segments(): readonly Segment[] {
-    return this.#replica.segments;
+    return this.replica.segments;
+  }
+
+  get isJournaled(): boolean {
+    return this.#options.isJournaled;
+  }
+
+  hasReplica(slot: number): boolean {
+    return this.#replicas.some((placed) => placed.slot === slot);
+  }
+
+  /** From now on it is written to and read from there too; it has all that the others have. */
+  addReplica(slot: number, replica: Replica): void {
+    this.#replicas = [...this.#replicas, { slot, replica }].toSorted((a, b) => a.slot - b.slot);
+  }
+
+  /** A replica of this partition in another directory, with these segments. */
+  newReplica(directory: string, segments: readonly SegmentMark[] = []): Replica {
+    return new Replica({ ...this.#options, directory, epochs: this.epochs }, segments);
+  }
+
+  /** Goes on without the replica in a directory, unless it is the last: that one is kept, to be read from while it can be. */
+  dropReplica(slot: number): boolean {
+    const others = this.#replicas.filter((placed) => placed.slot !== slot);
+    if (others.length === 0) return false;
+    const dropped = this.replicaIn(slot);
+    this.#replicas = others;
+    dropped?.close().catch(() => undefined);
+    return true;
+  }
+
+  /** Mends the replicas in which a reader or the scrubber met damage, from one that is whole. Throws when one cannot be written. */
+  async repair(): Promise<number> {
+    let repaired = 0;
+    for (const [slot, segments] of this.#damaged) {
+      const replica = this.replicaIn(slot);
+      const from = this.#replicas.find((placed) => placed.slot !== slot)?.replica;
+      this.#damaged.delete(slot);
+      if (replica === undefined || from === undefined) continue;
+      for (const segment of segments) {
+        await this.exclusively(() => replica.repair(segment, from));
+        repaired++;
+      }
+    }
+    return repaired;
+  }
+
+  /** A segment of the replica in a directory was met damaged. Says whether another replica can mend it. */
+  noteDamage(slot: number, segment: Segment): boolean {
+    if (this.#replicas.length === 1) return false;
+    let segments = this.#damaged.get(slot);
+    if (segments === undefined) this.#damaged.set(slot, (segments = new Set()));
+    segments.add(segment);
+    return true;
+  }
+
+  /** Does something to the files while nothing else is done to them. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#atWork;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#atWork = promise;
+    await before;
+    try {
+      return await work();
+    } finally {
+      resolve();
+    }
   }
 
   get unwrittenBytes(): number {
@@ -118,7 +213,7 @@ export class Partition {
       startOffset: this.startOffset,
       highWatermark: this.#highWatermark,
       epoch: this.epoch,
-      sizeBytes: this.#replica.sizeBytes + this.#tail.unwrittenBytes,
+      sizeBytes: this.replica.sizeBytes + this.#tail.unwrittenBytes,
       segments: this.segments.length,
       status: this.#status,
       fault: this.#fault,
@@ -130,7 +225,7 @@ export class Partition {
     if (this.#status === "offline") return;
     this.#status = status;
     this.#fault ??= fault;
-    if (status === "offline") this.#replica.rollNext();
+    if (status === "offline") this.#rollNext();
     this.wakeAll();
   }
 
@@ -201,9 +296,12 @@ export class Partition {
     if (this.#tail.unwrittenBytes > 0)
       throw new Error("what the journal holds must be in the segments before anything follows it");
     try {
-      await this.#replica.write(batches);
+      // A full directory is not waited for here: another would then hold what was never acknowledged.
+      await this.exclusively(() =>
+        this.#onEach((replica) => replica.write(batches), "whatever the reason"),
+      );
     } finally {
-      const writtenTo = this.#replica.nextOffset ?? 0;
+      const writtenTo = this.replica.nextOffset ?? 0;
       for (const batch of batches) {
         if (batch.header.nextOffset > writtenTo) break;
         this.#noteProducer(batch);
@@ -217,17 +315,17 @@ export class Partition {
 
   /** Counts in what stands whole behind the mark and cuts the rest; says how many bytes that were. */
   async takeOverUnmarked(readOnly: boolean): Promise<number> {
-    const cutBytes = await this.#replica.takeOverUnmarked(this.#beginOffset, readOnly, (batch) =>
+    const cutBytes = await this.replica.takeOverUnmarked(this.#beginOffset, readOnly, (batch) =>
       this.#noteProducer(batch),
     );
-    this.#highWatermark = this.#replica.nextOffset ?? this.#beginOffset;
+    this.#highWatermark = this.replica.nextOffset ?? this.#beginOffset;
     return cutBytes;
   }
 
   /** Leaves out offsets that were lost, so that those behind them keep their places. */
   skipTo(offset: number): void {
     this.#highWatermark = offset;
-    this.#replica.rollNext();
+    this.#rollNext();
   }
 
   failWriting(why: string): void {
@@ -255,15 +353,21 @@ export class Partition {
     if (offset >= this.#highWatermark) return [];
     const tailStart = this.#tail.startOffset;
     if (tailStart !== undefined && offset >= tailStart) return this.#tail.read(offset, bytesMax);
-    try {
-      return await this.#replica.read(offset, bytesMax);
-    } catch (error) {
-      if (error instanceof EventLogError) {
+    let failure: unknown;
+    for (const { slot, replica } of this.#replicas) {
+      try {
+        const batches = await replica.read(offset, bytesMax);
+        if (failure !== undefined) this.wakeRepair();
+        return batches;
+      } catch (error) {
+        if (!(error instanceof EventLogError)) throw error;
+        failure ??= error;
         if (error.code === "EVENT_LOG_CORRUPT") this.#options.metrics.corruptBatches++;
-        this.stop("read_only", error.message);
+        this.noteDamage(slot, replica.segmentOf(offset));
       }
-      throw error;
     }
+    if (failure instanceof EventLogError) this.stop("read_only", failure.message);
+    throw failure;
   }
 
   /** The records of a batch that was read here, decompressed once for all readers of the moment. Throws as `recordsOf`. */
@@ -273,7 +377,7 @@ export class Partition {
 
   /** An offset before which no record is as late as `at`: where to begin looking for the first that is. */
   async offsetBefore(at: number): Promise<number> {
-    return (await this.#replica.offsetBefore(at)) ?? this.startOffset;
+    return (await this.replica.offsetBefore(at)) ?? this.startOffset;
   }
 
   offlineError(): EventLogError {
@@ -294,7 +398,7 @@ export class Partition {
     for (;;) {
       const batches = this.#tail.unwritten(WRITE_BYTES);
       if (batches.length === 0) return;
-      await this.#replica.write(batches);
+      await this.exclusively(() => this.#onEach((replica) => replica.write(batches)));
       const before = this.#tail.unwrittenBytes;
       this.#tail.markWritten(batches);
       this.#options.budget.written(before - this.#tail.unwrittenBytes);
@@ -308,27 +412,27 @@ export class Partition {
 
   /** Notes the time for segments that were begun or filled since it was last told. */
   age(now: number): void {
-    this.#replica.age(now);
+    for (const { replica } of this.#replicas) replica.age(now);
   }
 
   /** Writes no more to the active segment: what comes next begins another. */
   seal(now: number): void {
-    this.#replica.seal(now);
+    for (const { replica } of this.#replicas) replica.seal(now);
   }
 
   /** Removes the segments all of whose records are before an offset. Those who are reading in one come to the end of their batch. */
   removeBefore(offset: number): void {
     this.#beginOffset = Math.max(this.#beginOffset, offset);
-    this.#replica.dropBefore(offset);
+    for (const { replica } of this.#replicas) replica.dropBefore(offset);
     this.epochs.dropBefore(this.startOffset);
   }
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
-  mark(now: number): PartitionMark {
+  mark(slot: number, now: number): PartitionMark {
     return {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
-      segments: this.#replica.mark(),
+      segments: this.replicaIn(slot)?.mark() ?? [],
       producers: this.producers.marks(now),
       fault: this.#lost,
       isSuspect: this.#isSuspect || undefined,
@@ -337,14 +441,40 @@ export class Partition {
 
   /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
   async sync(): Promise<void> {
-    await this.#replica.sync();
+    await this.#onEach((replica) => replica.sync());
   }
 
   get hasUnsynced(): boolean {
-    return this.#replica.hasUnsynced;
+    return this.#replicas.some(({ replica }) => replica.hasUnsynced);
   }
 
   async close(): Promise<void> {
-    await this.#replica.close();
+    for (const { replica } of this.#replicas) await replica.close();
+  }
+
+  #rollNext(): void {
+    for (const { replica } of this.#replicas) replica.rollNext();
+  }
+
+  /** Does the same to every replica at once. One that fails is gone on without; throws when it cannot be. */
+  async #onEach(
+    work: (replica: Replica) => Promise<void>,
+    without: "what is broken" | "whatever the reason" = "what is broken",
+  ): Promise<void> {
+    const placed = this.#replicas;
+    const outcomes = await Promise.allSettled(placed.map(({ replica }) => work(replica)));
+    const borne: unknown[] = [];
+    outcomes.forEach((outcome, n) => {
+      if (outcome.status === "fulfilled") return;
+      const { reason } = outcome;
+      const why =
+        without === "what is broken" ? reason : new Error(String(reason), { cause: reason });
+      if (!this.#options.fallOut(placed[n]!.slot, why)) borne.push(reason);
+    });
+    if (borne.length > 0) throw borne[0];
+    // Its only directory is out already.
+    const [first] = outcomes;
+    if (first?.status === "rejected" && outcomes.every(({ status }) => status === "rejected"))
+      throw first.reason;
   }
 }

@@ -31,6 +31,7 @@ export async function checkSegments(
           if (!readOnly && !isDirect) metrics.recoveryTruncatedBytes += await segment.cutToSize();
         } catch (error) {
           isWhole = false;
+          segment.isDamaged = true;
           partition.foundDamaged(error instanceof Error ? error.message : String(error));
         }
       }

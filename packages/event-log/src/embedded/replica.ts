@@ -2,6 +2,7 @@ import { EventLogError } from "../errors.ts";
 import type { Epochs } from "./epochs.ts";
 import { type FileSystem, ioCode } from "./file-system.ts";
 import { Segment, type SegmentMark, segmentFileNames } from "./segment.ts";
+import { copySegment, extendSegment } from "./segment-copy.ts";
 import { countFitting, type StoredBatch } from "./stored-batch.ts";
 
 /** What `segmentFileNames` gives, and such a name while its file is being made. */
@@ -135,6 +136,49 @@ export class Replica {
     }
     if (!readOnly) await this.sweep();
     return cutBytes;
+  }
+
+  /**
+   * Takes over all that another replica has written and this one has not, in segments of the same bounds; what the other does not
+   * have goes. Whole segments that are here already are kept.
+   */
+  async follow(leader: Replica): Promise<void> {
+    const { fs } = this.#options;
+    if (leader.segments.length > 0) await fs.makeDirectory(this.directory);
+    const own = new Map(this.#segments.map((segment) => [segmentFileNames(segment)[0], segment]));
+    const followed: Segment[] = [];
+    for (const theirs of leader.segments) {
+      const name = segmentFileNames(theirs)[0];
+      let segment = own.get(name);
+      own.delete(name);
+      if (segment === undefined || segment.isDamaged || segment.sizeBytes > theirs.sizeBytes) {
+        await segment?.close();
+        segment = this.#segmentOfMark(await copySegment(theirs, fs, this.directory));
+      } else if (segment.sizeBytes < theirs.sizeBytes) {
+        this.#dirtySegments.add(segment);
+        await extendSegment(segment, theirs);
+      }
+      segment.begunAt = theirs.begunAt;
+      segment.sealedAt = theirs.sealedAt;
+      followed.push(segment);
+    }
+    this.#mustRoll = leader.#mustRoll;
+    this.#directoryChanged = true;
+    this.#segments = followed;
+    this.#leaveOut([...own.values()]);
+  }
+
+  /** Writes the file of a segment anew from another replica that has it, and reads that one from now on. */
+  async repair(damaged: Segment, from: Replica): Promise<void> {
+    const at = this.#segments.indexOf(damaged);
+    const name = segmentFileNames(damaged)[0];
+    const theirs = from.segments.find((segment) => segmentFileNames(segment)[0] === name);
+    // It was dropped or replaced meanwhile: nothing is left to mend.
+    if (at < 0 || theirs === undefined) return;
+    const mark = await copySegment(theirs, this.#options.fs, this.directory);
+    this.#segments[at] = this.#segmentOfMark(mark);
+    this.#dirtySegments.delete(damaged);
+    await damaged.close();
   }
 
   /** Begins a new segment with the next write: nothing may follow in the active one. */

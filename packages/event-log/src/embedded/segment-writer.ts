@@ -1,18 +1,15 @@
-import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import { checkpointOf, writeCheckpoint } from "./checkpoint.ts";
 import type { CommitQueue } from "./commit-queue.ts";
-import { type FileSystem, isDiskFull } from "./file-system.ts";
-import type { Journal } from "./journal.ts";
+import { isDiskFull } from "./file-system.ts";
 import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import type { Stores } from "./stores.ts";
 
 export interface SegmentWriterOptions {
-  readonly fs: FileSystem;
-  readonly directory: string;
-  readonly partitionsDirectory: string;
   readonly state: LogState;
+  readonly stores: Stores;
   readonly queue: CommitQueue;
-  readonly journal: Journal;
   readonly timers: Timers;
   /** Milliseconds between looks for room while the disk is full. */
   readonly diskFullRetryMs: number;
@@ -120,25 +117,35 @@ export class SegmentWriter {
   }
 
   async #checkpoint(): Promise<void> {
-    const { fs, directory, partitionsDirectory, state, queue, journal } = this.#options;
+    const { state, stores, queue } = this.#options;
     // The journal may go on from where it was when the marks were taken: batches that are in both are told apart by offset.
-    const position = queue.position;
+    const positions = queue.position;
     if (!(await this.#writeAll())) return;
-    const checkpoint: Checkpoint = { journal: position, ...state.mark() };
-    try {
-      const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
-      if (unsynced.length > 0) await fs.syncDirectory(partitionsDirectory);
-      const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
-      if (synced.includes(false)) return;
-      await writeCheckpoint(fs, directory, checkpoint);
-      this.#checkpointsMade++;
-      await journal.free(position.number);
-      for (const partition of state.partitions()) await partition.replica.removeSuperfluous();
-      this.#foundRoom();
-    } catch (error) {
-      // The checkpoint before still holds, and so do its journals. The next full journal asks again.
-      if (isDiskFull(error)) this.#foundFull(messageOf(error));
+    const checkpoints = stores.active.map((store) => ({
+      store,
+      checkpoint: checkpointOf(store, positions.get(store.slot)!, stores, state),
+    }));
+    const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
+    const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
+    if (synced.includes(false)) return;
+    for (const { store, checkpoint } of checkpoints) {
+      if (!store.isActive) continue;
+      try {
+        await store.fs.syncDirectory(store.partitionsDirectory);
+        await writeCheckpoint(store.fs, store.directory, checkpoint);
+        await store.journal?.free(checkpoint.journal.number);
+        for (const partition of state.partitions())
+          await partition.replicaIn(store.slot)?.removeSuperfluous();
+      } catch (error) {
+        if (stores.fallOut(store.slot, error)) continue;
+        // The checkpoint before still holds, and so do its journals. The next full journal asks again.
+        if (isDiskFull(error)) this.#foundFull(messageOf(error));
+        return;
+      }
     }
+    this.#checkpointsMade++;
+    this.#foundRoom();
+    stores.foundRoom();
   }
 
   /** Makes durable what a partition has written; when that fails, it takes no more. Says whether it succeeded. */

@@ -59,6 +59,8 @@ export class Segment {
   readonly #epochs: Epochs;
   readonly #indexPath: string;
   readonly #mode: "read" | "write" | "create";
+  /** It was found not to be what was synced. */
+  isDamaged = false;
   #nextOffset: number;
   #sizeBytes: number;
   #maxTimestamp: number;

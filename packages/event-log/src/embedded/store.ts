@@ -1,0 +1,37 @@
+import type { FileSystem, HeldLock } from "./file-system.ts";
+import type { Journal } from "./journal.ts";
+
+/** `in_sync` has everything acknowledged; `catching_up` is being filled; `out` failed, is missing, or is stale. */
+export type StoreState = "in_sync" | "catching_up" | "out";
+
+/** One directory of the log, complete in itself: lock, format, checkpoint, journal, partitions. */
+export class Store {
+  readonly slot: number;
+  readonly directory: string;
+  readonly fs: FileSystem;
+  state: StoreState = "out";
+  /** Why it is out. */
+  fault: string | undefined;
+  lock: HeldLock | undefined;
+  /** Absent while nothing may be written to it. */
+  journal: Journal | undefined;
+
+  constructor(slot: number, directory: string, fs: FileSystem) {
+    this.slot = slot;
+    this.directory = directory;
+    this.fs = fs;
+  }
+
+  get journalDirectory(): string {
+    return `${this.directory}/journal`;
+  }
+
+  get partitionsDirectory(): string {
+    return `${this.directory}/partitions`;
+  }
+
+  /** Whether commits are written to it. */
+  get isActive(): boolean {
+    return this.journal !== undefined;
+  }
+}
