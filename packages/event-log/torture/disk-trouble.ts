@@ -2,7 +2,7 @@ import type { SeededRandom } from "../src/testing/seeded-random.ts";
 import type { Fault, Operation, SimulatedDisk } from "../src/testing/simulated-disk.ts";
 import type { Swarm } from "./swarm.ts";
 
-/** How an operation can fail that the disk or the process has no room for, or that the disk cannot do. */
+/** How an operation can fail, where the disk or the process has no room for it or the disk cannot do it. */
 export const failuresOf: Readonly<Record<Operation, readonly [Fault, ...Fault[]]>> = {
   open: ["EIO", "ENOSPC", "EMFILE"],
   read: ["EIO"],
@@ -13,31 +13,45 @@ export const failuresOf: Readonly<Record<Operation, readonly [Fault, ...Fault[]]
   syncDirectory: ["EIO"],
 };
 
+/** What is to happen, by the number of the disk's operation. What is left out never does. */
+export interface TroublePlan {
+  readonly powerFailsAt?: number;
+  readonly failsAt?: number;
+  /** How it fails then; by default as the seed says. */
+  readonly failure?: Fault;
+  readonly fullFrom?: number;
+  readonly fullUntil?: number;
+  /** Chance that a read or a write does only a part. */
+  readonly shortChance?: number;
+}
+
+/** A plan for one process, within the operations that it may live for. */
+export function drawTrouble(disk: SimulatedDisk, random: SeededRandom, swarm: Swarm): TroublePlan {
+  const within = swarm.crashWithin;
+  const sometime = () => disk.operations + 1 + random.below(within);
+  const fullFrom = random.chance(swarm.fullChance) ? sometime() : Infinity;
+  return {
+    powerFailsAt: sometime(),
+    failsAt: random.chance(swarm.failureChance) ? sometime() : Infinity,
+    fullFrom,
+    fullUntil: fullFrom + 1 + random.below(40),
+    shortChance: swarm.shortChance,
+  };
+}
+
 /** What a disk does to one process: short reads and writes, a failing operation, a time without room, and the end of power. */
 export class DiskTrouble {
   readonly #disk: SimulatedDisk;
   readonly #random: SeededRandom;
-  readonly #shortChance: number;
-  readonly #failsAt: number;
-  readonly #powerFailsAt: number;
-  readonly #fullFrom: number;
-  readonly #fullUntil: number;
+  readonly #plan: TroublePlan;
   #failed = false;
   #wasFull = false;
+  #isFull = false;
 
-  /** Without a swarm the disk is well. */
-  constructor(disk: SimulatedDisk, random: SeededRandom, swarm?: Swarm) {
+  constructor(disk: SimulatedDisk, random: SeededRandom, plan: TroublePlan = {}) {
     this.#disk = disk;
     this.#random = random;
-    this.#shortChance = swarm?.shortChance ?? 0;
-    const within = swarm?.crashWithin ?? 1;
-    const begin = disk.operations + 1;
-    this.#powerFailsAt = swarm === undefined ? Infinity : begin + random.below(within);
-    const fails = swarm !== undefined && random.chance(swarm.failureChance);
-    this.#failsAt = fails ? begin + random.below(within) : Infinity;
-    const fills = swarm !== undefined && random.chance(swarm.fullChance);
-    this.#fullFrom = fills ? begin + random.below(within) : Infinity;
-    this.#fullUntil = this.#fullFrom + 1 + random.below(40);
+    this.#plan = plan;
     disk.fault = (operation, count) => this.#faultOf(operation, count);
   }
 
@@ -51,22 +65,31 @@ export class DiskTrouble {
     return this.#wasFull && !this.#failed;
   }
 
-  /** The disk is well from now on. */
-  end(): void {
-    this.#disk.fault = undefined;
+  /** The disk has room from now on. */
+  makeRoom(): void {
+    this.#isFull = false;
     this.#disk.capacityBytes = Infinity;
   }
 
+  /** The disk is well from now on. */
+  end(): void {
+    this.makeRoom();
+    this.#disk.fault = undefined;
+  }
+
   #faultOf(operation: Operation, count: number): Fault | undefined {
-    if (count >= this.#powerFailsAt) return "power";
-    const isFull = count >= this.#fullFrom && count < this.#fullUntil;
-    if (isFull && !this.#wasFull) this.#disk.capacityBytes = this.#disk.usedBytes();
-    if (!isFull && this.#wasFull) this.#disk.capacityBytes = Infinity;
-    this.#wasFull ||= isFull;
-    if (count === this.#failsAt) {
-      this.#failed = true;
-      return this.#random.pick(failuresOf[operation]);
+    const { powerFailsAt, failsAt, failure, fullFrom, fullUntil, shortChance } = this.#plan;
+    if (count >= (powerFailsAt ?? Infinity)) return "power";
+    if (count === fullFrom) {
+      this.#wasFull = true;
+      this.#isFull = true;
+      this.#disk.capacityBytes = this.#disk.usedBytes();
     }
-    return this.#random.chance(this.#shortChance) ? "short" : undefined;
+    if (this.#isFull && count >= (fullUntil ?? Infinity)) this.makeRoom();
+    if (count === failsAt) {
+      this.#failed = failure !== "short";
+      return failure ?? this.#random.pick(failuresOf[operation]);
+    }
+    return this.#random.chance(shortChance ?? 0) ? "short" : undefined;
   }
 }

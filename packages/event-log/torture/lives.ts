@@ -6,7 +6,7 @@ import { ManualTimers } from "../src/testing/manual-timers.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { SimulatedDisk } from "../src/testing/simulated-disk.ts";
 import { openSmallLog } from "../src/testing/small-log.ts";
-import { DiskTrouble } from "./disk-trouble.ts";
+import { DiskTrouble, drawTrouble } from "./disk-trouble.ts";
 import { Ledger, type Look, refusals } from "./ledger.ts";
 import type { Figures } from "./scenario.ts";
 import { drawSwarm, type Swarm } from "./swarm.ts";
@@ -32,7 +32,7 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
   const disk = new SimulatedDisk({ random });
   const world: World = { random, swarm, disk, ledger: new Ledger(), sent: 0 };
   for (let crash = 0; crash < swarm.crashes; crash++) {
-    const trouble = new DiskTrouble(disk, random, swarm);
+    const trouble = new DiskTrouble(disk, random, drawTrouble(disk, random, swarm));
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
     trouble.end();
@@ -263,7 +263,7 @@ class Life {
 
   /** The disk was full for a while; soon after it has room again, appends are taken. */
   async #goesOnWithRoom(log: EmbeddedLog): Promise<void> {
-    this.#trouble.end();
+    this.#trouble.makeRoom();
     const { timers } = this;
     for (const until = timers.now() + 5000; timers.now() < until;) await timers.nextTurn();
     await this.#appendForSure(log);
