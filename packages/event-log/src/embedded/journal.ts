@@ -149,13 +149,15 @@ export class Journal {
     const number = this.#identity.number + 1;
     const path = this.#spare[0] ?? `${directory}/${number}.journal`;
     const file = await openFilled(this.#options, path);
+    // Asked before anything changes: when it fails, this file is gone on in.
+    const filledBytes = await file.sizeBytes();
     this.#spare.shift();
     const full = this.#file;
     this.#older.push({ number: this.#identity.number, path: this.#path });
     this.#identity = { number, salt: salt(), previousSyncedBytes: this.#position };
     this.#file = file;
     this.#path = path;
-    this.#filledBytes = await file.sizeBytes();
+    this.#filledBytes = filledBytes;
     this.#position = 0;
     await full.close();
   }
