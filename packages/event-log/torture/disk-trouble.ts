@@ -18,7 +18,7 @@ export interface TroublePlan {
   readonly powerFailsAt?: number;
   readonly failsAt?: number;
   /** How it fails then; by default as the seed says. */
-  readonly failure?: Fault;
+  readonly failure?: (operation: Operation) => Fault;
   readonly fullFrom?: number;
   readonly fullUntil?: number;
   /** Chance that a read or a write does only a part. */
@@ -87,8 +87,9 @@ export class DiskTrouble {
     }
     if (this.#isFull && count >= (fullUntil ?? Infinity)) this.makeRoom();
     if (count === failsAt) {
-      this.#failed = failure !== "short";
-      return failure ?? this.#random.pick(failuresOf[operation]);
+      const fault = failure?.(operation) ?? this.#random.pick(failuresOf[operation]);
+      this.#failed = fault !== "short";
+      return fault;
     }
     return this.#random.chance(shortChance ?? 0) ? "short" : undefined;
   }

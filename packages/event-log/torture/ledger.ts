@@ -7,10 +7,10 @@ export interface SentAppend {
   readonly topic: string;
   readonly records: SentRecord[];
   /**
-   * `gone`: refused with the word that nothing of it was kept, or not there after a restart; it must never be seen.
+   * `refused`: with the word that nothing of it was kept. `gone`: not there after a restart. Neither may ever be seen.
    * `unsettled`: a restart may show it or not, but wholly.
    */
-  fate: "unsettled" | "there" | "gone";
+  fate: "unsettled" | "there" | "refused" | "gone";
 }
 
 export interface SentRecord {
@@ -104,7 +104,7 @@ export class Ledger {
   refuse(append: SentAppend, error: unknown): void {
     if (!(error instanceof EventLogError)) throw error;
     ok(refusals.has(error.code), `an append was refused: ${error.code} ${error.message}`);
-    if (error.code === "EVENT_LOG_DISK_FULL") append.fate = "gone";
+    if (error.code === "EVENT_LOG_DISK_FULL") append.fate = "refused";
   }
 
   sendCommit(group: string, topic: string, partition: number, offset: number): void {
@@ -120,18 +120,19 @@ export class Ledger {
   /** Takes in a record that the log gave out: from now on it must stay. */
   see(record: LogRecord): SentRecord {
     const sent = this.judge(record);
+    if (sent.append.fate === "refused") fail(`${sent.value.slice(0, 40)} was refused and is there`);
     this.#stands(sent, record);
     return sent;
   }
 
-  /** Holds a record that the log gave out against what was sent. */
+  /** Holds a record against what was sent. Whoever looks from outside may see what is being written, and then refused. */
   judge(record: LogRecord): SentRecord {
     const value = record.value.toString();
     const where = `${record.topic}/${record.partition} offset ${record.offset}`;
     const sent = this.#recordByValue.get(value);
     if (sent === undefined) return fail(`${where} has ${value.slice(0, 40)}, which nobody sent`);
     if (sent.append.fate === "gone")
-      fail(`${where} has ${value.slice(0, 40)}, which was refused or gone before`);
+      fail(`${where} has ${value.slice(0, 40)}, which was gone before`);
     equal(record.topic, sent.append.topic);
     equal(record.key?.toString(), sent.key);
     if (sent.headers !== undefined) deepEqual(record.headers, sent.headers);

@@ -17,7 +17,7 @@ const TURNS_MAX = 20_000;
 const BEGIN_MS = 1_526_220_000_000;
 
 /** A log, its disk, and all that is known of it from outside. */
-interface World {
+export interface World {
   readonly random: SeededRandom;
   readonly swarm: Swarm;
   readonly disk: SimulatedDisk;
@@ -45,7 +45,7 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
 }
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */
-async function untilPowerFails(
+export async function untilPowerFails(
   disk: SimulatedDisk,
   timers: ManualTimers,
   turnMs: number,
@@ -63,7 +63,7 @@ async function untilPowerFails(
 }
 
 /** What one process does with the log, from opening it to its end. */
-class Life {
+export class Life {
   readonly timers = new ManualTimers();
   readonly #world: World;
   readonly #trouble: DiskTrouble;
@@ -102,6 +102,16 @@ class Life {
     const log = await this.#open();
     if (log === undefined) throw new Error("the log did not open on a disk that is well");
     await this.#check(log, true);
+    await log.close();
+  }
+
+  /** Does as `look`, and appends once more. */
+  async goOn(): Promise<void> {
+    const log = await this.#open();
+    if (log === undefined || !(await this.#makeTopics(log))) throw new Error("it did not open");
+    await this.#check(log, true);
+    await this.#appendForSure(log);
+    await this.#check(log, false);
     await log.close();
   }
 

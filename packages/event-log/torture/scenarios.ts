@@ -1,13 +1,23 @@
 import { deathAtCall } from "./death-at-call.ts";
+import { damage } from "./damage.ts";
 import { diskFull } from "./disk-full.ts";
+import { everyFailure } from "./every-failure.ts";
 import { kill } from "./kill.ts";
+import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
 import { realPowerCut } from "./real-power-cut.ts";
 import type { Scenario } from "./scenario.ts";
+import { tornTail } from "./torn-tail.ts";
 import { syncBeforeAck } from "./sync-before-ack.ts";
 
 /** Those that need nothing of the machine and are the same everywhere: the seed decides all. */
-export const onSimulatedDisk: readonly Scenario[] = [powerCut];
+export const onSimulatedDisk: readonly Scenario[] = [
+  powerCut,
+  everyFailure,
+  damage,
+  tornTail,
+  model,
+];
 
 /** Those with processes, disks and clocks of this machine. */
 const onThisMachine: readonly Scenario[] = [

@@ -3,7 +3,7 @@ import { EventLogError } from "../errors.ts";
 import type { EventLog } from "../event-log.ts";
 import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
-import { type Fault, type Operation, SimulatedDisk } from "../testing/simulated-disk.ts";
+import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -60,30 +60,6 @@ async function checkAfterPowerCut(disk: SimulatedDisk, told: Told): Promise<void
   expect(position!.offset).toBe((await readAll(log, TOPIC, 0)).length - 1);
   await log.close();
 }
-
-function diskThatFails(at: number, fault: Fault, only?: Operation): SimulatedDisk {
-  return new SimulatedDisk({
-    random: new SeededRandom(at),
-    fault: (operation, count) =>
-      count === at && (only === undefined || only === operation) ? fault : undefined,
-  });
-}
-
-test.for([["EIO"], ["ENOSPC"], ["EMFILE"]] as const)(
-  "P5 whichever operation of the disk fails with %s, no acknowledgement is false and no record is invented",
-  async ([fault]) => {
-    const well = new SimulatedDisk({ random: new SeededRandom(0) });
-    expect((await scenario(well)).acked.size).toBe(APPENDS);
-    expect(well.operations).toBeGreaterThan(APPENDS * 3);
-    const allowed = ["EVENT_LOG_STORAGE_FAULT", "EVENT_LOG_DISK_FULL", "EVENT_LOG_TOPIC_UNKNOWN"];
-    for (let at = 1; at <= well.operations; at++) {
-      const disk = diskThatFails(at, fault);
-      const told = await scenario(disk);
-      for (const error of told.refused) expect(allowed).toContain(error.code);
-      await checkAfterPowerCut(disk, told);
-    }
-  },
-);
 
 test("short reads and writes change nothing", async () => {
   for (const every of [1, 2, 3, 7]) {
