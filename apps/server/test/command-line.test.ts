@@ -1,41 +1,17 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, cp, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningServer, startServer, temporaryDirectory } from "./running-server.ts";
+import { touchline } from "./touchline.ts";
 import { matchesOf } from "./viewing.ts";
 import { waitFor } from "./waiting.ts";
 
-const cliFile = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const openData = fileURLToPath(new URL("../../../../shared/feeds/wyscout", import.meta.url));
 const expectedFile = fileURLToPath(
   new URL("../../../../shared/feeds/EXPECTED.json", import.meta.url),
 );
-
-interface Done {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The standard output as the JSON lines it must be. */
-  readonly lines: () => readonly Record<string, unknown>[];
-}
-
-/** Runs `touchline` as a script would. */
-const touchline = (...args: readonly string[]): Promise<Done> =>
-  new Promise((resolve) => {
-    const done = { maxBuffer: 1 << 26 };
-    execFile(process.execPath, [cliFile, ...args], done, (error, stdout, stderr) => {
-      const code = typeof error?.code === "number" ? error.code : 0;
-      const lines = () =>
-        stdout
-          .trim()
-          .split("\n")
-          .map((line) => JSON.parse(line));
-      resolve({ code, stdout, stderr, lines });
-    });
-  });
 
 /** One match of EXPECTED.json, counted from the raw files by other code. */
 interface Stated {

@@ -71,6 +71,7 @@ function summaryOf(report: VerifyReport, directory: string, seconds: number): st
   const read =
     `${humane.count(files)} files, ${humane.size(bytes)}, ${humane.count(batches)} batches ` +
     `in ${humane.duration(seconds)}`;
-  const verdict = damages === 0 ? "is whole" : `has ${humane.count(damages)} damaged places`;
+  const places = `${humane.count(damages)} damaged ${damages === 1 ? "place" : "places"}`;
+  const verdict = damages === 0 ? "is whole" : `has ${places}`;
   return `${directory} ${verdict}: ${read}`;
 }

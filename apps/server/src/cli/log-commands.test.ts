@@ -1,0 +1,349 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openEmbeddedLog } from "@touchline/event-log/embedded";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Command, exitCodes, readGiven } from "./command.ts";
+import { logCreate } from "./log-create.ts";
+import { logDelete } from "./log-delete.ts";
+import { logDescribe } from "./log-describe.ts";
+import { logDumpSegment } from "./log-dump-segment.ts";
+import { logGroups } from "./log-groups.ts";
+import { logRead } from "./log-read.ts";
+import { logReset } from "./log-reset.ts";
+import { logTail } from "./log-tail.ts";
+import { logTopics } from "./log-topics.ts";
+import { logVerify } from "./log-verify.ts";
+import type { Terminal } from "./terminal.ts";
+
+const beganAt = Date.UTC(2026, 4, 13, 14);
+
+/** A log of two topics and a group that has read half of one; every test has a copy of its own. */
+let made: string;
+let data: string;
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), "touchline-made-"));
+  const log = await openEmbeddedLog({ directory: join(made, "log"), segmentBytesMax: 16_384 });
+  await log.createTopic({ name: "goals", partitions: 2, retentionMs: 604_800_000 });
+  await log.createTopic({ name: "lineups", partitions: 1 });
+  for (let n = 0; n < 40; n++)
+    await log.append("goals", [
+      {
+        key: `match-${n % 4}`,
+        partition: n % 2,
+        value: JSON.stringify({ n, note: "x".repeat(1000) }),
+        timestamp: beganAt + n * 60_000,
+      },
+    ]);
+  const consumer = await log.consume({ group: "scoreboard", topics: ["goals"] });
+  await consumer.commit("goals", 0, 10);
+  await consumer.close();
+  await log.close();
+  return () => rm(made, { recursive: true });
+});
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), "touchline-"));
+  await cp(made, data, { recursive: true });
+});
+afterEach(() => rm(data, { recursive: true }));
+
+/** Runs a command in this process, as on a terminal or, without one, as in a script. */
+async function run(
+  command: Command,
+  args: readonly string[],
+  on: Partial<Terminal> & { readonly answer?: string } = {},
+) {
+  const lines: string[] = [];
+  const told: string[] = [];
+  const terminal: Terminal = {
+    print: (line) => void lines.push(...line.split("\n")),
+    tell: (line) => void told.push(line),
+    isTerminal: false,
+    hasColour: false,
+    columns: 80,
+    ask: () => Promise.resolve(on.answer),
+    now: () => beganAt + 40 * 60_000,
+    interrupted: () => new AbortController().signal,
+    ...on,
+  };
+  const all = command === logDumpSegment ? args : ["--data", data, ...args];
+  const code = (await command.run(readGiven(command, all), terminal)) ?? exitCodes.ok;
+  const json = () => lines.map((line): Record<string, unknown> => JSON.parse(line));
+  return { code, lines, told, json };
+}
+
+const offsets = (rows: readonly Record<string, unknown>[]) =>
+  rows.map(({ partition, offset }) => `${String(partition)}:${String(offset)}`);
+
+test("log topics has a table for people and a line of JSON a topic for scripts", async () => {
+  const { lines } = await run(logTopics, []);
+  expect(lines[0]).toMatch(
+    /^TOPIC +PARTITIONS +OFFSETS +SIZE +KEEPS +DURABILITY +REPLICAS +STATE$/,
+  );
+  expect(lines[1]).toMatch(/^goals +2 +40 +\d+\.\d KiB +7 d +sync +1 +online$/);
+  expect(lines[2]).toMatch(/^lineups +1 +0 +0 B +for ever +sync +1 +online$/);
+  expect((await run(logTopics, ["--json"])).json()).toMatchObject([
+    { topic: "goals", partitions: 2, offsets: 40, retentionMs: 604_800_000, notOnline: 0 },
+    { topic: "lineups", partitions: 1, offsets: 0, retentionMs: null },
+  ]);
+});
+
+test("log describe shows each partition, and what is wrong with it", async () => {
+  expect((await run(logDescribe, ["goals", "--json"])).json()).toMatchObject([
+    { topic: "goals", partition: 0, startOffset: 0, highWatermark: 20, epoch: 0, status: "online" },
+    { topic: "goals", partition: 1, startOffset: 0, highWatermark: 20 },
+  ]);
+  const [path = ""] = await segments();
+  await writeFile(path, (await readFile(path)).subarray(0, 100));
+  const { lines } = await run(logDescribe, ["goals"], { hasColour: true });
+  expect(lines[0]).toBe("goals: keeps 7 d; durability sync; one copy");
+  expect(lines.join("\n")).toContain("\u001B[31moffline");
+  expect(lines.find((line) => line.includes("goals/0: "))).toContain(path);
+});
+
+test("log read begins at an offset, a time, so long ago, the start or the end, and keeps to key, partition and max", async () => {
+  const read = async (...args: readonly string[]) =>
+    offsets((await run(logRead, ["goals", ...args])).json());
+  expect(await read()).toHaveLength(40);
+  expect(await read("--partition", "1", "--from", "17")).toEqual(["1:17", "1:18", "1:19"]);
+  expect(await read("--partition", "0", "--from", "start", "--max", "2")).toEqual(["0:0", "0:1"]);
+  expect(await read("--partition", "0", "--from", "end", "--max", "2")).toEqual(["0:18", "0:19"]);
+  const at = new Date(beganAt + 36 * 60_000).toISOString();
+  expect(await read("--from", at)).toEqual(["0:18", "0:19", "1:18", "1:19"]);
+  expect(await read("--from", "4m")).toEqual(["0:18", "0:19", "1:18", "1:19"]);
+  const keyed = (await run(logRead, ["goals", "--key", "match-2", "--partition", "0"])).json();
+  expect(keyed).toHaveLength(10);
+  expect(keyed.every(({ key }) => key === "match-2")).toBe(true);
+});
+
+test("log read says how many more there are, and what there is instead of a topic that is not", async () => {
+  const { told } = await run(logRead, ["goals", "--max", "3"]);
+  expect(told).toEqual(["3 of 40; more with --max"]);
+  await expect(run(logRead, ["gaols"])).rejects.toThrow(
+    "no topic gaols; there are: goals, lineups",
+  );
+  await expect(run(logRead, ["goals", "--from", "yesterday"])).rejects.toThrow(
+    /^--from must be an offset, start, end, a time/,
+  );
+});
+
+test("log read gives a person one line a record, no wider than the terminal", async () => {
+  const { lines } = await run(logRead, ["goals", "--max", "2"], { isTerminal: true, columns: 70 });
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(70);
+  expect(lines[0]).toMatch(/^0:0 +2026-05-13 \d\d:00:00\.000 match-0 \{"n":0,.*…$/);
+});
+
+test("log tail follows a directory at rest as others open and append to it", async () => {
+  const following = run(logTail, ["goals", "--partition", "0", "--max", "2", "--json"]);
+  // It reads from the end it finds: what is appended from now on may be before or behind that, so go on until it has seen two.
+  let seen = false;
+  void following.then(() => (seen = true));
+  for (let n = 0; !seen; n++) {
+    const log = await openEmbeddedLog({ directory: join(data, "log") });
+    await log.append("goals", [{ partition: 0, value: `"new ${n}"` }]);
+    await log.close();
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  const rows = (await following).json();
+  expect(rows).toHaveLength(2);
+  expect(Number(rows[1]?.["offset"])).toBe(Number(rows[0]?.["offset"]) + 1);
+  expect(Number(rows[0]?.["offset"])).toBeGreaterThanOrEqual(20);
+});
+
+test("log tail begins where it is told, and an interrupt ends it", async () => {
+  const interrupt = new AbortController();
+  const lines: string[] = [];
+  const { code } = await run(logTail, ["goals", "--from", "18", "--partition", "1"], {
+    interrupted: () => interrupt.signal,
+    print: (line) => {
+      lines.push(line);
+      if (lines.length === 2) interrupt.abort();
+    },
+  });
+  expect(code).toBe(exitCodes.ok);
+  expect(lines.map((line) => JSON.parse(line).offset)).toEqual([18, 19]);
+});
+
+test("log groups shows how far behind a group is, in all and by partition", async () => {
+  expect((await run(logGroups, ["--json"])).json()).toMatchObject([
+    { group: "scoreboard", state: "Empty", members: 0, topics: ["goals"] },
+  ]);
+  const rows = (await run(logGroups, ["scoreboard", "--json"])).json();
+  expect(rows).toContainEqual(
+    expect.objectContaining({ partition: 0, committedOffset: 10, lagRecords: 10, member: null }),
+  );
+  const { lines } = await run(logGroups, ["scoreboard"]);
+  expect(lines[0]).toMatch(/^TOPIC +PARTITION +COMMITTED +END +LAG +BEHIND +MEMBER$/);
+  await expect(run(logGroups, ["scorebord"])).rejects.toThrow("there are: scoreboard");
+});
+
+test("log create makes a topic with its settings, changes those of one that is there, and makes no log", async () => {
+  const { lines } = await run(logCreate, [
+    ..."odds --partitions 3 --retention 12h --retention-size 2GiB --durability 100ms".split(" "),
+  ]);
+  expect(lines).toEqual(["odds is there, with 3 partitions"]);
+  const topics = async () => (await run(logTopics, ["--json"])).json();
+  expect(await topics()).toContainEqual(
+    expect.objectContaining({
+      topic: "odds",
+      retentionMs: 43_200_000,
+      retentionBytes: 2_147_483_648,
+      durability: { intervalMs: 100 },
+    }),
+  );
+  await run(logCreate, ["goals", "--partitions", "2", "--retention", "forever"]);
+  expect(await topics()).toContainEqual(
+    expect.objectContaining({ topic: "goals", retentionMs: null }),
+  );
+  await expect(run(logCreate, ["goals", "--partitions", "3"])).rejects.toMatchObject({
+    code: "EVENT_LOG_TOPIC_MISMATCH",
+  });
+  const nowhere = join(data, "no");
+  await expect(
+    run(logCreate, ["odds", "--partitions", "1", "--data", nowhere]),
+  ).rejects.toMatchObject({ code: "EVENT_LOG_NOT_FOUND" });
+  await expect(readdir(nowhere)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("log delete asks for the topic's name, and without anybody to ask needs --yes", async () => {
+  await expect(run(logDelete, ["goals"])).rejects.toThrow(/needs --yes/);
+  const doubted = await run(logDelete, ["goals"], { answer: "yes" });
+  expect(doubted).toMatchObject({ code: exitCodes.failed, told: ["nothing was deleted"] });
+  const { code, lines } = await run(logDelete, ["goals"], { answer: "goals" });
+  expect(code).toBe(exitCodes.ok);
+  expect(lines[0]).toMatch(/^deleted goals: 2 partitions, \d+\.\d KiB$/);
+  expect((await run(logTopics, ["--json"])).json()).toHaveLength(1);
+  await run(logDelete, ["lineups", "--yes"]);
+  expect((await run(logTopics, ["--json"])).lines).toEqual([]);
+});
+
+test("log reset shows where the offsets would go, and what that skips or repeats, before it moves them", async () => {
+  const committed = async () =>
+    (await run(logGroups, ["scoreboard", "--json"]))
+      .json()
+      .find(({ partition }) => partition === 0)?.["committedOffset"];
+  const only = ["--topic", "goals", "--partition", "0"];
+  const preview = await run(logReset, [
+    "scoreboard",
+    "--to",
+    "end",
+    ...only,
+    "--dry-run",
+    "--json",
+  ]);
+  expect(preview.json()).toEqual([
+    { topic: "goals", partition: 0, from: 10, to: 20, skipped: 10, repeated: 0 },
+  ]);
+  await expect(run(logReset, ["scoreboard", "--to", "end", ...only])).rejects.toThrow(/--yes/);
+  const doubted = await run(logReset, ["scoreboard", "--to", "end", ...only], { answer: "no" });
+  expect(doubted).toMatchObject({ code: exitCodes.failed, told: ["nothing was moved"] });
+  expect(await committed()).toBe(10);
+
+  await run(logReset, ["scoreboard", "--shift", "-4", ...only], { answer: "y" });
+  expect(await committed()).toBe(6);
+  const at = new Date(beganAt + 30 * 60_000).toISOString();
+  await run(logReset, ["scoreboard", "--to", at, ...only, "--yes"]);
+  expect(await committed()).toBe(15);
+  await run(logReset, ["scoreboard", "--to", "3", ...only, "--yes"]);
+  expect(await committed()).toBe(3);
+  const again = await run(logReset, ["scoreboard", "--to", "3", ...only]);
+  expect(again).toMatchObject({ code: exitCodes.ok, told: ["nothing would move"] });
+  await expect(run(logReset, ["scoreboard"])).rejects.toThrow(/--to <place>, or --shift/);
+  await expect(run(logReset, ["scoreboard", "--partition", "0", "--to", "3"])).rejects.toThrow(
+    /--partition needs the --topic/,
+  );
+});
+
+test("log verify ends with 0 on a whole log, and with 3 on a damaged one, naming file, byte, offsets and what to do", async () => {
+  const whole = await run(logVerify, []);
+  expect(whole.code).toBe(exitCodes.ok);
+  expect(whole.lines).toEqual([
+    expect.stringMatching(/log is whole: \d+ files, \d+(?:\.\d)? KiB|MiB, \d+ batches in /),
+  ]);
+  const { path, position } = await damagedSegment();
+  const { code, lines } = await run(logVerify, []);
+  expect(code).toBe(exitCodes.damaged);
+  expect(lines.slice(0, 3)).toEqual([
+    `damage  ${path}, byte ${position}: bad checksum`,
+    "        concerns offset 2 of goals/0",
+    expect.stringMatching(/^ {8}restore the file from a copy/),
+  ]);
+  expect(lines.at(-1)).toContain("has 1 damaged place:");
+  const scripted = await run(logVerify, ["--json"]);
+  expect(scripted.json()).toMatchObject([
+    {
+      kind: "damage",
+      path,
+      position,
+      topic: "goals",
+      partition: 0,
+      offsets: { first: 2, last: 2 },
+    },
+  ]);
+  expect(scripted.code).toBe(exitCodes.damaged);
+});
+
+test.each([
+  ["checkpoint", "its bytes do not match their checksum"],
+  ["format", "it does not name a format of this log"],
+])("log verify names a damaged %s", async (name, what) => {
+  const path = join(data, "log", name);
+  await flip(path, 3);
+  const { code, lines } = await run(logVerify, [join(data, "log")]);
+  expect(code).toBe(exitCodes.damaged);
+  expect(lines[0]).toBe(`damage  ${path}, byte 0: ${what}`);
+});
+
+test("log verify takes a missing segment or a missing journal for the damage it is", async () => {
+  const [segment = ""] = await segments();
+  await rm(segment);
+  const journals = await readdir(join(data, "log", "journal"));
+  for (const name of journals) await rm(join(data, "log", "journal", name));
+  const { code, lines } = await run(logVerify, [data]);
+  expect(code).toBe(exitCodes.damaged);
+  expect(lines).toContain(`damage  ${segment}: the file is missing`);
+  expect(lines.join("\n")).toMatch(/damage {2}\S+journal: .*journal is missing/);
+});
+
+test("log dump-segment prints the batches, with --records what is in them, and goes on behind damage", async () => {
+  const [segment = ""] = await segments();
+  const whole = await run(logDumpSegment, [segment]);
+  expect(whole.code).toBe(exitCodes.ok);
+  expect(whole.lines[0]).toMatch(
+    /^batch {3}byte 0, \d+ bytes: offset 0, 1 record, epoch 0, 2026-05-13 .*, compression none, crc ok$/,
+  );
+  const { lines } = await run(logDumpSegment, [segment, "--records"]);
+  expect(lines[1]).toMatch(/^ {8}0 2026-05-13 \S+ match-0 \{"n":0,/);
+  const { position } = await damagedSegment();
+  const damaged = await run(logDumpSegment, [segment, "--json"]);
+  expect(damaged.code).toBe(exitCodes.damaged);
+  expect(damaged.json()).toHaveLength(whole.lines.length);
+  expect(damaged.json()[2]).toMatchObject({ type: "damage", position, fault: "bad checksum" });
+  expect(damaged.json()[3]).toMatchObject({ type: "batch", baseOffset: 3, crcOk: true });
+  await expect(run(logDumpSegment, [join(data, "nowhere.log")])).rejects.toMatchObject({
+    code: "EVENT_LOG_NOT_FOUND",
+  });
+});
+
+const segments = async (): Promise<string[]> => {
+  const folder = join(data, "log", "partitions", "goals-0");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".log"));
+  return names.toSorted().map((name) => join(folder, name));
+};
+
+/** Flips a bit in the third batch of a sealed segment, which an opening does not read. */
+async function damagedSegment(): Promise<{ path: string; position: number }> {
+  const [path = ""] = await segments();
+  const bytes = await readFile(path);
+  const second = bytes.readInt32BE(8) + 12;
+  const position = second + bytes.readInt32BE(second + 8) + 12;
+  await flip(path, position + 200);
+  return { path, position };
+}
+
+async function flip(path: string, at: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
