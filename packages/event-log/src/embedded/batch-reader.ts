@@ -1,6 +1,7 @@
 import type { LogRecord } from "../event-log.ts";
 import { decompressRecords } from "./compression.ts";
 import { BATCH_HEADER_BYTES, type BatchHeader, readBatchAttributes } from "./record-batch.ts";
+import { StoredRecord } from "./stored-record.ts";
 import { VarintReader } from "./varint.ts";
 
 /**
@@ -16,7 +17,7 @@ export function recordsOf(batch: Buffer, header: BatchHeader): Buffer {
 
 /**
  * Adds the records of a batch from `fromOffset` on to `into`, given the bytes `recordsOf` gives. Keys and values are views
- * of them, not copies. Throws RangeError when they are not exactly what the batch's header says.
+ * of them, made when they are looked at. Throws RangeError when they are not exactly what the batch's header says.
  */
 export function readRecords(
   records: Buffer,
@@ -36,33 +37,35 @@ export function readRecords(
     const timestamp = header.baseTimestamp + reader.read();
     if (reader.read() !== n) throw new RangeError(`record ${n} does not stand in its place`);
     const keyBytes = reader.read();
-    const key = keyBytes < 0 ? undefined : reader.take(keyBytes);
-    const value = reader.take(Math.max(0, reader.read()));
-    const headers = readHeaders(reader);
+    const keyAt = reader.position;
+    if (keyBytes > 0) reader.skip(keyBytes);
+    const valueBytes = Math.max(0, reader.read());
+    const valueAt = reader.position;
+    reader.skip(valueBytes);
+    const headersAt = reader.position;
+    skipHeaders(reader);
     if (reader.position !== end) throw new RangeError(`record ${n} is not as long as it says`);
-    into.push({
-      topic: where.topic,
-      partition: where.partition,
-      offset,
-      timestamp,
-      key,
-      value,
-      headers,
-    });
+    into.push(
+      new StoredRecord(
+        where.topic,
+        where.partition,
+        offset,
+        timestamp,
+        records,
+        keyAt,
+        keyBytes,
+        valueAt,
+        valueBytes,
+        headersAt,
+      ),
+    );
   }
   if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
 }
 
-const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
-
-function readHeaders(reader: VarintReader): Readonly<Record<string, string>> {
-  const count = reader.read();
-  if (count === 0) return noHeaders;
-  const headers: [string, string][] = [];
-  for (let n = 0; n < count; n++) {
-    const name = reader.take(reader.read()).toString();
-    headers.push([name, reader.take(Math.max(0, reader.read())).toString()]);
+function skipHeaders(reader: VarintReader): void {
+  for (let count = reader.read(); count > 0; count--) {
+    reader.skip(reader.read());
+    reader.skip(Math.max(0, reader.read()));
   }
-  // fromEntries and not assignment: a header may be called __proto__.
-  return Object.fromEntries(headers);
 }

@@ -5,7 +5,9 @@
 export class BlockPool {
   readonly blockBytes: number;
   readonly #keptMax: number;
-  readonly #free: ArrayBuffer[] = [];
+  readonly #free: ArrayBufferLike[] = [];
+  /** All that were made here: no other buffer of this size may be taken for one. */
+  readonly #made = new WeakSet<ArrayBufferLike>();
 
   constructor(blockBytes: number, keptMax: number) {
     this.blockBytes = blockBytes;
@@ -14,10 +16,11 @@ export class BlockPool {
 
   /** A buffer of `blockBytes`, with anything in it. */
   take(): Buffer {
-    const block = this.#free.pop();
-    return block === undefined
-      ? Buffer.allocUnsafeSlow(this.blockBytes)
-      : Buffer.from(block, 0, this.blockBytes);
+    const free = this.#free.pop();
+    if (free !== undefined) return Buffer.from(free, 0, this.blockBytes);
+    const block = Buffer.allocUnsafeSlow(this.blockBytes);
+    this.#made.add(block.buffer);
+    return block;
   }
 
   /** The first bytes of a buffer; in one of their own when a block would stay in memory half empty for them. */
@@ -32,7 +35,7 @@ export class BlockPool {
 
   /** Takes back the block these bytes stand in, if it is one. Nobody may look at them any more. */
   giveBack({ buffer }: Buffer): void {
-    if (buffer.byteLength !== this.blockBytes || !(buffer instanceof ArrayBuffer)) return;
+    if (!this.#made.has(buffer)) return;
     if (this.#free.length < this.#keptMax) this.#free.push(buffer);
   }
 }

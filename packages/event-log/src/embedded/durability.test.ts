@@ -253,6 +253,25 @@ test("P6 a disk without room refuses appends to be tried again, and they go on w
   expect(await valuesOf(await openTopic(disk, "os"), 0)).toEqual([...kept, "room"]);
 });
 
+test("once a topic that was os is opened as sync, a power cut takes nothing of it any more", async () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const random = new SeededRandom(seed);
+    const disk = new SimulatedDisk({ random });
+    const acked: string[][] = [[], []];
+    let log = await openTopic(disk, "os");
+    await appendSome(log, random, "os", acked);
+    await log.createTopic({ name: TOPIC, partitions: 2, durability: "sync" });
+    if (random.chance(0.5)) await log.close();
+    disk.kill();
+    log = await openTopic(disk, "sync");
+    await appendSome(log, random, "sync", acked);
+    disk.cutPower();
+    log = await openTopic(disk, "sync");
+    for (const partition of [0, 1])
+      expect(await valuesOf(log, partition), `seed ${seed}`).toEqual(acked[partition]);
+  }
+});
+
 test("a topic's records survive a change of its durability in either direction, and crashes around it", async () => {
   const classes = ["sync", "os", { intervalMs: 5 }, "sync"] as const;
   for (let seed = 0; seed < 100; seed++) {

@@ -18,7 +18,6 @@ import type {
 } from "../event-log.ts";
 import { Appender } from "./appender.ts";
 import { checkAppendOptions, PLAIN, ZSTD } from "./batch-kind.ts";
-import { BlockPool } from "./block-pool.ts";
 import { Cleaner } from "./cleaner.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { DirectWriter } from "./direct-writer.ts";
@@ -31,8 +30,7 @@ import { startProducer } from "./embedded-producer.ts";
 import { IntervalSyncs } from "./interval-syncs.ts";
 import type { JournalSet } from "./journal-set.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
-import { fetchRecords, offsetAtTime } from "./log-reader.ts";
-import { BATCH_BYTES } from "./open-batch.ts";
+import { LogReader, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
@@ -47,17 +45,20 @@ const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
  */
 const UNMARKED_JOURNALS = 8;
 
-/** Large buffers kept to be used again. */
-const POOLED_BATCHES_MAX = 16;
-
 /**
  * Opens the log in a directory and makes it when there is none. One process at a time; with `readOnly` any number, each
  * seeing the log as it was when it was opened. Throws LOCKED, FORMAT_NEWER, CORRUPT, and NOT_FOUND when `readOnly`.
  */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
   const log = new LogInDirectory(await openStorage(settingsOf(options)));
-  await log.putBackOffsets();
-  return log;
+  try {
+    await log.changeWays();
+    await log.putBackOffsets();
+    return log;
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
 }
 
 /** What this engine can besides. Other engines cannot: only who opens it may use it, and whoever is handed a log may not. */
@@ -83,13 +84,15 @@ interface Writing {
 
 class LogInDirectory implements EmbeddedLog {
   readonly #storage: Storage;
+  readonly #reader: LogReader;
   readonly #writing: Writing | undefined;
   readonly #lag: LagClock;
   #closed: Promise<void> | undefined;
 
   constructor(storage: Storage) {
     this.#storage = storage;
-    this.#lag = new LagClock(storage.state, storage.settings.timers, storage.settings.clock);
+    this.#reader = new LogReader(storage.state, storage.settings.timers);
+    this.#lag = new LagClock(storage.state, storage.settings.clock);
     if (storage.journal !== undefined) this.#writing = startWriting(storage, storage.journal);
   }
 
@@ -147,7 +150,7 @@ class LogInDirectory implements EmbeddedLog {
 
   async fetch(request: FetchRequest): Promise<FetchResult> {
     this.#throwIfClosed();
-    const result = await fetchRecords(this.#storage.state, this.#storage.settings.timers, request);
+    const result = await this.#reader.fetch(request);
     if (result.records.length === 0) this.#throwIfClosed();
     return result;
   }
@@ -243,7 +246,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     segmentWriter.sync(partition),
   );
   let unmarkedBytes = 0;
-  const pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
+  const { pool } = budget;
   const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
   const direct: DirectWriter = new DirectWriter({
     timers,

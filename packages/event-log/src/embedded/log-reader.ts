@@ -4,19 +4,99 @@ import { readRecords } from "./batch-reader.ts";
 import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import { readBatchAttributes } from "./record-batch.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
 /** What a fetch gives when it is not told. */
 const FETCH_BYTES = 1024 * 1024;
 
-/** Reads records from an offset, waiting at the end if asked to. */
-export async function fetchRecords(
+/** Whole batches as Kafka has them; the first may begin before the offset that was asked for. */
+export interface FetchedBatches {
+  readonly batches: readonly Buffer[];
+  /** Where to read on from. */
+  readonly nextOffset: number;
+  /** The offset after the last record that is acknowledged. */
+  readonly highWatermark: number;
+}
+
+/**
+ * Reads from partitions, waiting at the end if asked to. Those who begin to wait for the same in one turn wait together,
+ * with one timer, and are given one result: however many read the newest records, an append costs about the same.
+ */
+export class LogReader {
+  readonly #state: LogState;
+  readonly #timers: Timers;
+  /** Waits that were begun in this turn. */
+  readonly #begunNow = new Map<Partition, Map<string, Promise<FetchResult>>>();
+
+  constructor(state: LogState, timers: Timers) {
+    this.#state = state;
+    this.#timers = timers;
+  }
+
+  /** Throws OFFSET_OUT_OF_RANGE below the first kept offset or past the end. */
+  fetch(request: FetchRequest): Promise<FetchResult> {
+    const { offset, bytesMax = FETCH_BYTES, waitMs = 0, signal } = request;
+    const partition = partitionToRead(this.#state, request);
+    if (offset < partition.highWatermark || waitMs <= 0) return read(partition, offset, bytesMax);
+    return signal === undefined
+      ? this.#waitTogether(partition, offset, bytesMax, waitMs)
+      : this.#waitAndRead(partition, offset, bytesMax, waitMs, signal);
+  }
+
+  /** As `fetch`, with the batches as they are stored and nothing of them decoded. */
+  async fetchBatches(request: FetchRequest): Promise<FetchedBatches> {
+    const { offset, bytesMax = FETCH_BYTES, waitMs = 0, signal } = request;
+    const partition = partitionToRead(this.#state, request);
+    if (offset === partition.highWatermark && waitMs > 0)
+      await waitForChange(partition, this.#timers, waitMs, signal);
+    const stored = await readBatches(partition, offset, bytesMax);
+    return {
+      batches: stored.map(({ bytes }) => bytes),
+      nextOffset: stored.at(-1)?.header.nextOffset ?? offset,
+      highWatermark: partition.highWatermark,
+    };
+  }
+
+  #waitTogether(
+    partition: Partition,
+    offset: number,
+    bytesMax: number,
+    waitMs: number,
+  ): Promise<FetchResult> {
+    if (this.#begunNow.size === 0) void this.#timers.nextTurn().then(() => this.#begunNow.clear());
+    let waits = this.#begunNow.get(partition);
+    if (waits === undefined) this.#begunNow.set(partition, (waits = new Map()));
+    const key = `${offset} ${bytesMax} ${waitMs}`;
+    let wait = waits.get(key);
+    if (wait === undefined)
+      waits.set(key, (wait = this.#waitAndRead(partition, offset, bytesMax, waitMs, undefined)));
+    return wait;
+  }
+
+  async #waitAndRead(
+    partition: Partition,
+    offset: number,
+    bytesMax: number,
+    waitMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<FetchResult> {
+    await waitForChange(partition, this.#timers, waitMs, signal);
+    return read(partition, offset, bytesMax);
+  }
+}
+
+/** Reads records from an offset on, without waiting. */
+export async function fetchRecords(state: LogState, request: FetchRequest): Promise<FetchResult> {
+  const { offset, bytesMax = FETCH_BYTES } = request;
+  return read(partitionToRead(state, request), offset, bytesMax);
+}
+
+function partitionToRead(
   state: LogState,
-  timers: Timers,
-  request: FetchRequest,
-): Promise<FetchResult> {
-  const { topic, offset, bytesMax = FETCH_BYTES, waitMs = 0, signal } = request;
-  const partition = state.partition(topic, request.partition);
+  { topic, partition: number, offset, bytesMax = FETCH_BYTES }: FetchRequest,
+): Partition {
+  const partition = state.partition(topic, number);
   if (!(bytesMax >= 0)) {
     throw new EventLogError(
       "EVENT_LOG_OPTION_INVALID",
@@ -25,15 +105,42 @@ export async function fetchRecords(
   }
   if (partition.status === "offline") throw partition.offlineError();
   throwUnlessKept(partition, offset);
-  if (offset === partition.highWatermark && waitMs > 0)
-    await waitForChange(partition, timers, waitMs, signal);
-  // Meanwhile it may have been removed.
-  if (offset < partition.startOffset) throwUnlessKept(partition, offset);
+  return partition;
+}
+
+async function read(partition: Partition, offset: number, bytesMax: number): Promise<FetchResult> {
   const records: LogRecord[] = [];
-  for (const batch of await partition.read(offset, Math.floor(bytesMax)))
-    decode(partition, batch, offset, records);
+  for (const batch of await readBatches(partition, offset, bytesMax))
+    addRecords(partition, batch, offset, records);
   const nextOffset = (records.at(-1)?.offset ?? offset - 1) + 1;
   return { records, nextOffset, highWatermark: partition.highWatermark };
+}
+
+async function readBatches(
+  partition: Partition,
+  offset: number,
+  bytesMax: number,
+): Promise<readonly StoredBatch[]> {
+  // While someone waited, it may have been removed.
+  if (offset < partition.startOffset) throwUnlessKept(partition, offset);
+  return partition.read(offset, Math.floor(bytesMax));
+}
+
+/** Batches in memory keep their records, so that all who read the newest share them; what is compressed is kept elsewhere. */
+function addRecords(
+  partition: Partition,
+  batch: StoredBatch,
+  fromOffset: number,
+  into: LogRecord[],
+): void {
+  if (batch.isShared !== true || readBatchAttributes(batch.bytes).compression !== "none")
+    return decode(partition, batch, fromOffset, into);
+  if (batch.records === undefined) {
+    const all: LogRecord[] = [];
+    decode(partition, batch, batch.header.baseOffset, all);
+    batch.records = all;
+  }
+  for (const record of batch.records) if (record.offset >= fromOffset) into.push(record);
 }
 
 /** The first offset whose record is not older than `at`; the end when all are. */

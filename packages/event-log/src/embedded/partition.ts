@@ -405,8 +405,8 @@ export class Partition {
     }
   }
 
-  /** Gives up the oldest batch in memory if it stands in a segment; says how many bytes that freed. */
-  dropOldest(): number {
+  /** Gives up the oldest batch in memory if it stands in a segment. */
+  dropOldest(): StoredBatch | undefined {
     return this.#tail.dropOldest();
   }
 

@@ -1,9 +1,14 @@
+import type { LogRecord } from "../event-log.ts";
 import type { BatchHeader } from "./record-batch.ts";
 
 /** A checked batch and where it says it stands. */
 export interface StoredBatch {
   readonly header: BatchHeader;
   readonly bytes: Buffer;
+  /** Someone was given it to read, and may look at it for as long as he likes. */
+  isShared?: boolean;
+  /** While it is in memory, its records, once somebody has read them: the next reader gets the same. */
+  records?: readonly LogRecord[];
 }
 
 const JOIN_BELOW_BYTES = 8 * 1024;

@@ -46,6 +46,7 @@ export class Tail {
       const batch = this.#batches[n]!;
       sizeBytes += batch.header.sizeBytes;
       if (sizeBytes > bytesMax && found.length > 0) break;
+      batch.isShared = true;
       found.push(batch);
     }
     return found;
@@ -67,15 +68,15 @@ export class Tail {
     for (const batch of batches) this.#unwrittenBytes -= batch.header.sizeBytes;
   }
 
-  /** Gives up the oldest batch, if it is in a segment, and says how many bytes that frees. */
-  dropOldest(): number {
-    if (this.#first >= this.#firstUnwritten) return 0;
+  /** Gives up the oldest batch, if it is in a segment. */
+  dropOldest(): StoredBatch | undefined {
+    if (this.#first >= this.#firstUnwritten) return undefined;
     const batch = this.#batches[this.#first++]!;
     if (this.#first >= 1024) {
       this.#batches = this.#batches.slice(this.#first);
       this.#firstUnwritten -= this.#first;
       this.#first = 0;
     }
-    return batch.header.sizeBytes;
+    return batch;
   }
 }

@@ -52,6 +52,12 @@ export class VarintReader {
     return value % 2 === 0 ? value / 2 : (value + 1) / -2;
   }
 
+  skip(length: number): void {
+    const end = this.position + length;
+    if (length < 0 || end > this.bytes.length) throw new RangeError("the bytes end inside a field");
+    this.position = end;
+  }
+
   take(length: number): Buffer {
     const end = this.position + length;
     if (length < 0 || end > this.bytes.length) throw new RangeError("the bytes end inside a field");

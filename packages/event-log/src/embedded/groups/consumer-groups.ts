@@ -206,8 +206,7 @@ export class ConsumerGroups {
         // What is gone, or cannot be read, is to be met by reading.
         return found === undefined || offset < found.highWatermark || found.status === "offline";
       },
-      read: ({ topic, partition }, offset) =>
-        fetchRecords(state, this.#timers, { topic, partition, offset }),
+      read: ({ topic, partition }, offset) => fetchRecords(state, { topic, partition, offset }),
       checkOffset: ({ topic, partition }, offset) =>
         throwUnlessKept(state.partition(topic, partition), offset),
       onChange: (partition, wake) => find(partition)?.onChange(wake) ?? (() => undefined),

@@ -2,7 +2,7 @@ import { EventLogError } from "../../errors.ts";
 import { fetchRecords } from "../log-reader.ts";
 import type { LogState } from "../log-state.ts";
 import type { Partition } from "../partition.ts";
-import type { Clock, Timers } from "../platform.ts";
+import type { Clock } from "../platform.ts";
 
 /** Timestamps remembered of one partition: groups that stand still are asked about again and again. */
 const TIMES_PER_PARTITION_MAX = 1024;
@@ -10,14 +10,12 @@ const TIMES_PER_PARTITION_MAX = 1024;
 /** How long ago the records were written that a group has yet to do. */
 export class LagClock {
   readonly #state: LogState;
-  readonly #timers: Timers;
   readonly #clock: Clock;
   /** By offset; a record never changes. */
   readonly #timesOf = new WeakMap<Partition, Map<number, number>>();
 
-  constructor(state: LogState, timers: Timers, clock: Clock) {
+  constructor(state: LogState, clock: Clock) {
     this.#state = state;
-    this.#timers = timers;
     this.#clock = clock;
   }
 
@@ -48,7 +46,7 @@ export class LagClock {
     try {
       for (let offset = from; ;) {
         const request = { topic, partition, offset, bytesMax: 1 };
-        const read = await fetchRecords(this.#state, this.#timers, request);
+        const read = await fetchRecords(this.#state, request);
         // Compaction leaves stretches without a record.
         if (read.records.length > 0 || read.nextOffset === offset)
           return read.records[0]?.timestamp;
