@@ -261,8 +261,11 @@ export class Group {
     this.#state = "PreparingRebalance";
     for (const member of this.#members) {
       if (member.awaitingJoin !== undefined) continue;
-      if (wasAssigning) member.refuse("REBALANCE_IN_PROGRESS", this.#options.send);
-      member.isAlive();
+      // Only who waited for its share is known to be alive; the silence of the others goes on.
+      if (wasAssigning && member.awaitingSync !== undefined) {
+        member.refuse("REBALANCE_IN_PROGRESS", this.#options.send);
+        member.isAlive();
+      }
       const { listener } = member;
       if (listener !== undefined) this.#options.send(() => listener.onRebalance());
     }

@@ -71,7 +71,8 @@ export class Membership {
   /** Joins, or joins again to say what it owns now. */
   join(): void {
     const { coordinator, group, topics, clientId, instanceId, assignment } = this.#options;
-    if (this.#phase === "closed") return;
+    // Who is silent joins when it is heard of again; to join now would be a sign of life.
+    if (this.#phase === "closed" || this.#isSilent) return;
     const held = coordinator.heldUntil(group);
     if (held !== undefined) {
       void held.then(() => this.join());
@@ -82,6 +83,7 @@ export class Membership {
     const generation = this.#declared.length > 0 ? this.#generation : -1;
     const metadata = encodeSubscription({ topics, owned: this.#declared, generation });
     const request = ++this.#request;
+    const isNew = this.#memberId === "" && instanceId === undefined;
     coordinator.join(
       {
         group,
@@ -101,7 +103,10 @@ export class Membership {
         },
       },
       (answer) => {
-        if (request === this.#request) this.#joined(answer, request);
+        if (request === this.#request && this.#phase !== "closed") this.#joined(answer, request);
+        // It was closed or given up before it knew who it is: only now can it be said who leaves.
+        else if (isNew && answer.type === "joined")
+          coordinator.leave(group, { memberId: answer.memberId, instanceId });
       },
     );
     this.#beat();
