@@ -2,6 +2,7 @@ import { deathAtCall } from "./death-at-call.ts";
 import { damage } from "./damage.ts";
 import { diskFull } from "./disk-full.ts";
 import { everyFailure } from "./every-failure.ts";
+import { groupChurn } from "./group-churn.ts";
 import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
@@ -26,6 +27,7 @@ const onThisMachine: readonly Scenario[] = [
   syncBeforeAck,
   realPowerCut,
   diskFull,
+  groupChurn,
 ];
 
 /** Every way there is to torture the log, in the order they are run. */
