@@ -53,6 +53,8 @@ export class GroupMembers {
 
   /** Whether there would be a protocol that all speak, with whoever asks to join. */
   canAgreeWith({ protocols, memberId, instanceId }: JoinRequest): boolean {
+    // Whoever says what it said before is in agreement already: no need to ask all others, each time all join again.
+    if (this.#byId.get(memberId)?.hasSpokenOf(protocols) === true) return true;
     const others = [...this].filter(
       (member) =>
         member.id !== memberId && (instanceId === undefined || member.instanceId !== instanceId),

@@ -64,6 +64,14 @@ export class Member {
     return this.protocols.some(({ name }) => name === protocol);
   }
 
+  /** Whether these are the very protocols it named when it joined, in its order. */
+  hasSpokenOf(protocols: readonly GroupProtocol[]): boolean {
+    const known = this.protocols;
+    return (
+      known.length === protocols.length && known.every((p, n) => p.name === protocols[n]!.name)
+    );
+  }
+
   /** Refuses whatever it waits for. */
   refuse(error: GroupRefusal, send: (message: () => void) => void): void {
     const { awaitingJoin, awaitingSync, id } = this;

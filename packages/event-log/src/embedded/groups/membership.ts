@@ -123,6 +123,7 @@ export class Membership {
     this.#stopBeating();
     this.#isSilent = true;
     if (this.#options.instanceId !== undefined) return;
+    this.#request++;
     this.#leave();
     this.#getOut();
   }
@@ -143,8 +144,10 @@ export class Membership {
   close(): void {
     if (this.#phase === "closed") return;
     this.#stopBeating();
-    if (this.#options.instanceId === undefined) this.#leave();
+    // First: an answer it still waits for, if only that it is no member, must not make it join again.
     this.#phase = "closed";
+    this.#request++;
+    if (this.#options.instanceId === undefined) this.#leave();
     this.#settled.resolve();
   }
 
