@@ -1,5 +1,5 @@
 import { openEmbeddedLog } from "../src/embedded/index.ts";
-import type { AppendedRecords } from "../src/testing/appended-records.ts";
+import type { AppendedRecords, Shown } from "../src/testing/appended-records.ts";
 import type { Figures } from "./scenario.ts";
 
 /** How long an appending process took to open its log, as it says in its first line. */
@@ -9,17 +9,27 @@ export function openedInMs(said: readonly string[]): number {
   return Number(milliseconds);
 }
 
-/** Opens a log that nobody closed, holds it against what was told, and closes it. */
+/**
+ * Opens a log that nobody closed, holds it against what was told, and closes it. `readOnly` leaves everything as it is to
+ * whoever opens it next.
+ */
 export async function look(
   directory: string,
   records: AppendedRecords,
   figures: Figures,
-): Promise<void> {
+  {
+    readOnly = false,
+    mayLose,
+  }: {
+    readonly readOnly?: boolean | undefined;
+    readonly mayLose?: ((topic: string) => boolean) | undefined;
+  } = {},
+): Promise<Shown> {
   const startedAt = performance.now();
-  const log = await openEmbeddedLog({ directory });
+  const log = await openEmbeddedLog({ directory, readOnly });
   try {
     figures.measure("recovery ms", performance.now() - startedAt);
-    await records.check(log);
+    return await records.check(log, mayLose);
   } finally {
     await log.close();
   }

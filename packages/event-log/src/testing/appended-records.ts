@@ -15,9 +15,8 @@ interface Told {
 export interface Shown {
   /** Acknowledged and there. */
   readonly held: number;
-  /** Acknowledged and gone, where that is allowed; with when the oldest of them was acknowledged, epoch ms. */
-  readonly lost: number;
-  readonly oldestLostAt: number | undefined;
+  /** Acknowledged and gone, where that is allowed; with when that was, epoch ms. */
+  readonly lost: readonly { readonly topic: string; readonly ackedAt: number }[];
 }
 
 /** What appending processes were told, held against what the log then holds. */
@@ -56,8 +55,7 @@ export class AppendedRecords {
    */
   async check(log: EventLog, mayLose: (topic: string) => boolean = () => false): Promise<Shown> {
     let held = 0;
-    let lost = 0;
-    let oldestLostAt: number | undefined;
+    const lost: { topic: string; ackedAt: number }[] = [];
     for (const { name: topic, partitions } of await log.describeTopics()) {
       for (const { partition, startOffset, highWatermark, status, fault } of partitions) {
         const where = `${topic}/${partition}`;
@@ -83,14 +81,13 @@ export class AppendedRecords {
             ok(mayLose(topic), `${where} lost offset ${offset}, ${value}, acknowledged`);
             ok(offset >= highWatermark, `${where} lost offset ${offset} and kept later ones`);
             told.acked.delete(offset);
-            lost++;
-            oldestLostAt = Math.min(oldestLostAt ?? Infinity, at);
+            lost.push({ topic, ackedAt: at });
           }
         }
       }
     }
     await this.#checkCommitted(log, mayLose);
-    return { held, lost, oldestLostAt };
+    return { held, lost };
   }
 
   async #checkCommitted(log: EventLog, mayLose: (topic: string) => boolean): Promise<void> {
