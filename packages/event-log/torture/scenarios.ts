@@ -3,6 +3,7 @@ import { damage } from "./damage.ts";
 import { diskFull } from "./disk-full.ts";
 import { everyFailure } from "./every-failure.ts";
 import { groupChurn } from "./group-churn.ts";
+import { kafkaReads } from "./kafka-reads.ts";
 import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
@@ -28,6 +29,7 @@ const onThisMachine: readonly Scenario[] = [
   realPowerCut,
   diskFull,
   groupChurn,
+  kafkaReads,
 ];
 
 /** Every way there is to torture the log, in the order they are run. */
