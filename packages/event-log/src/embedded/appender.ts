@@ -11,6 +11,7 @@ import type { MemoryBudget } from "./memory-budget.ts";
 import type { StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Clock } from "./platform.ts";
+import { ReceivedBatch } from "./received-batch.ts";
 import { StickyPartitions } from "./sticky-partitions.ts";
 
 export interface AppenderOptions {
@@ -53,7 +54,7 @@ export class Appender {
     let topic = this.#judge(topicName, records);
     if (records.length === 0) return [];
     const { direct } = this.#options;
-    while (topic.isDirect && direct.mustRaiseEpochs(topic)) {
+    while (direct.mustRaiseEpochsOf(topic)) {
       await direct.raiseEpochs(topic);
       topic = this.#judge(topicName, records);
     }
@@ -69,6 +70,38 @@ export class Appender {
     await committed;
     for (const { batch } of runs) if (batch.refusal !== undefined) throw batch.refusal;
     return positionsOf(runs);
+  }
+
+  /** Appends a batch that came finished, and keeps it whole. */
+  async appendBatch(
+    topicName: string,
+    partitionNumber: number,
+    bytes: Buffer,
+  ): Promise<{ readonly baseOffset: number }> {
+    const { state, queue, direct, recordBytesMax } = this.#options;
+    state.partition(topicName, partitionNumber);
+    const received = new ReceivedBatch(bytes, recordBytesMax);
+    for (let topic = state.topic(topicName); direct.mustRaiseEpochsOf(topic);) {
+      await direct.raiseEpochs(topic);
+      topic = state.topic(topicName);
+    }
+    this.#throwIfFullOrClosed();
+    if (this.#waiting.length > 0 || !this.#hasRoom(received.sizeBytes)) {
+      await this.#waitForRoom(received.sizeBytes);
+      this.#promisedBytes -= received.sizeBytes;
+    }
+    const { run, committed } = this.#orGiveRoomBack(() => {
+      this.#throwIfFullOrClosed();
+      const partition = state.partition(topicName, partitionNumber);
+      throwUnlessOnline(partition);
+      if (!state.topic(topicName).isDirect)
+        return { run: queue.stageReceived(partition, received), committed: queue.commit() };
+      const directRun = direct.stageReceived(partition, received);
+      return { run: directRun, committed: direct.commit([directRun]) };
+    });
+    await committed;
+    if (run.batch.refusal !== undefined) throw run.batch.refusal;
+    return { baseOffset: run.batch.baseOffset };
   }
 
   /** Throws, before anything of it is written, unless every record can be. */

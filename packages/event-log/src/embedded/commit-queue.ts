@@ -1,6 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "./batch-builder.ts";
-import type { BatchKind } from "./batch-kind.ts";
+import { type BatchKind, PLAIN } from "./batch-kind.ts";
 import { placeBatches } from "./batch-placement.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
@@ -16,6 +16,7 @@ import type { MetricsRecorder } from "./metrics-recorder.ts";
 import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import type { ReceivedBatch } from "./received-batch.ts";
 import { BATCH_HEADER_BYTES, readBatchHeader } from "./record-batch.ts";
 
 export interface CommitQueueOptions {
@@ -42,7 +43,7 @@ export interface Note {
 class CommitGroup {
   readonly number: number;
   readonly batches: OpenBatch[] = [];
-  readonly openBatch = new Map<Partition, OpenBatch>();
+  readonly openBatch = new Map<Partition, OpenBatch<BatchBuilder>>();
   readonly notes: Note[] = [];
   readonly done = Promise.withResolvers<void>();
 
@@ -127,12 +128,29 @@ export class CommitQueue {
     }
   }
 
+  /** Adds a batch that came finished, behind what was staged before it. */
+  stageReceived(partition: Partition, received: ReceivedBatch): StagedRun {
+    const { producer, recordCount, sizeBytes } = received;
+    const batch = {
+      partition,
+      builder: received,
+      kind: PLAIN,
+      producer,
+      baseOffset: -1,
+      refusal: undefined,
+    };
+    this.#group.openBatch.delete(partition);
+    this.#group.batches.push(batch);
+    this.#stagedBytes += sizeBytes;
+    return { batch, firstPlace: 0, count: recordCount };
+  }
+
   #openBatch(
     partition: Partition,
     kind: BatchKind,
     contentBytes: number,
     expectedBytes: number,
-  ): OpenBatch {
+  ): OpenBatch<BatchBuilder> {
     const sizeBytes = Math.max(
       contentBytes + RECORD_OVERHEAD_BYTES,
       Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
@@ -229,7 +247,7 @@ export class CommitQueue {
       if (kind.compression === "none") continue;
       const before = builder.sizeBytes;
       const note = () => void (this.#stagedBytes -= before - builder.sizeBytes);
-      const compressing = builder.compress();
+      const compressing = builder.compress?.();
       if (compressing === undefined) note();
       else aside.push(compressing.then(note));
     }
@@ -315,7 +333,7 @@ export class CommitQueue {
   }
 }
 
-function fits({ builder }: OpenBatch, contentBytes: number): boolean {
+function fits({ builder }: OpenBatch<BatchBuilder>, contentBytes: number): boolean {
   return builder.sizeBytes + contentBytes + RECORD_OVERHEAD_BYTES <= BATCH_BYTES;
 }
 

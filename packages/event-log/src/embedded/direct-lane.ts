@@ -1,15 +1,16 @@
 import { EventLogError } from "../errors.ts";
 import { BatchBuilder } from "./batch-builder.ts";
-import type { BatchKind } from "./batch-kind.ts";
+import { type BatchKind, PLAIN } from "./batch-kind.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
-import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
+import { BATCH_BYTES, type BatchContent, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import { ProducerJudge, refusalError } from "./producer-judge.ts";
 import type { BatchProducer } from "./producer-state.ts";
+import type { ReceivedBatch } from "./received-batch.ts";
 import { readBatchHeader } from "./record-batch.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
@@ -28,7 +29,7 @@ export interface DirectLaneOptions {
 }
 
 /** A batch on its way to the segment: open, then sealed with an offset and `stored`, then done. */
-interface DirectBatch extends OpenBatch {
+interface DirectBatch<Content extends BatchContent = BatchContent> extends OpenBatch<Content> {
   stored: StoredBatch | undefined;
   readonly done: PromiseWithResolvers<void>;
 }
@@ -41,7 +42,7 @@ export interface DirectRun extends StagedRun {
 export class DirectLane {
   readonly #partition: Partition;
   readonly #options: DirectLaneOptions;
-  #open: DirectBatch | undefined;
+  #open: DirectBatch<BatchBuilder> | undefined;
   /** Full, and to be compressed, or behind one that is. */
   #full: DirectBatch[] = [];
   /** With their offsets, in order; the first ones may be in the write that runs. */
@@ -86,6 +87,15 @@ export class DirectLane {
     this.#running ??= this.#run();
   }
 
+  /** Takes a batch that came finished, behind what was staged before it. */
+  stageReceived(received: ReceivedBatch): DirectRun {
+    if (this.#open !== undefined) this.#sendOff(this.#open);
+    const batch = this.#newBatch(received, PLAIN, received.producer);
+    this.#options.staged(received.sizeBytes);
+    this.#sendOff(batch);
+    return { batch, firstPlace: 0, count: received.recordCount };
+  }
+
   /** Sees to it that what was staged is written. */
   start(): void {
     this.#running ??= this.#runNextTurn();
@@ -95,20 +105,29 @@ export class DirectLane {
     while (this.#running !== undefined) await this.#running;
   }
 
-  #begin(kind: BatchKind, sizeBytes: number): DirectBatch {
+  #begin(kind: BatchKind, sizeBytes: number): DirectBatch<BatchBuilder> {
     const builder = new BatchBuilder(sizeBytes, this.#options.pool);
+    this.#options.staged(builder.sizeBytes);
+    return this.#newBatch(builder, kind, kind.sequence?.next);
+  }
+
+  #newBatch<Content extends BatchContent>(
+    builder: Content,
+    kind: BatchKind,
+    producer: BatchProducer | undefined,
+  ): DirectBatch<Content> {
     const done = Promise.withResolvers<void>();
     // Whoever waits sees the failure; a batch that nobody waits for must not end the process.
     done.promise.catch(() => undefined);
-    this.#options.staged(builder.sizeBytes);
+    const [baseOffset, refusal, stored] = [-1, undefined, undefined];
     return {
       partition: this.#partition,
       builder,
       kind,
-      producer: kind.sequence?.next,
-      baseOffset: -1,
-      refusal: undefined,
-      stored: undefined,
+      producer,
+      baseOffset,
+      refusal,
+      stored,
       done,
     };
   }
@@ -123,7 +142,7 @@ export class DirectLane {
     for (let batch = this.#full[0]; batch !== undefined; batch = this.#full[0]) {
       const { builder, kind } = batch;
       const before = builder.sizeBytes;
-      if (kind.compression === "zstd") await builder.compress();
+      if (kind.compression === "zstd") await builder.compress?.();
       this.#options.staged(builder.sizeBytes - before);
       this.#full.shift();
       this.#seal(batch);

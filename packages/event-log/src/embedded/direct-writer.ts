@@ -6,6 +6,7 @@ import type { Topic } from "./log-state.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import type { ReceivedBatch } from "./received-batch.ts";
 
 export interface DirectWriterOptions {
   readonly timers: Timers;
@@ -51,8 +52,9 @@ export class DirectWriter {
   }
 
   /** Whether `raiseEpochs` must be called before anything is staged for this topic. */
-  mustRaiseEpochs({ partitions }: Topic): boolean {
-    return this.#unraised.size > 0 && partitions.some((partition) => this.#unraised.has(partition));
+  mustRaiseEpochsOf({ isDirect, partitions }: Topic): boolean {
+    if (!isDirect || this.#unraised.size === 0) return false;
+    return partitions.some((partition) => this.#unraised.has(partition));
   }
 
   /**
@@ -81,6 +83,11 @@ export class DirectWriter {
   /** Puts records of one append into one batch of their partition, so that a crash keeps them all or none. */
   stage(partition: Partition, append: JudgedAppend, run: JudgedRun, kind: BatchKind): DirectRun {
     return this.#lane(partition).stage(append, run, kind);
+  }
+
+  /** Takes a batch that came finished. */
+  stageReceived(partition: Partition, received: ReceivedBatch): DirectRun {
+    return this.#lane(partition).stageReceived(received);
   }
 
   /** Resolves when all of these runs are in the files and visible; rejects when any of them is not. */

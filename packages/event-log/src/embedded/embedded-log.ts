@@ -30,7 +30,7 @@ import { startProducer } from "./embedded-producer.ts";
 import { IntervalSyncs } from "./interval-syncs.ts";
 import type { JournalSet } from "./journal-set.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
-import { LogReader, offsetAtTime } from "./log-reader.ts";
+import { type FetchedBatches, LogReader, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
@@ -63,6 +63,21 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Embe
 
 /** What this engine can besides. Other engines cannot: only who opens it may use it, and whoever is handed a log may not. */
 export interface EmbeddedLog extends EventLog {
+  /**
+   * Appends a batch in Kafka's format 2 as a client sent it. Its checksum is verified, and then the very buffer is stored,
+   * with its offset and leader epoch written into it: it belongs to the log from then on. Compressed batches stay so. A
+   * producer's numbers are judged as everywhere. Throws RECORD_INVALID when it is not one whole batch.
+   */
+  appendBatch(
+    topic: string,
+    partition: number,
+    batch: Buffer,
+  ): Promise<{ readonly baseOffset: number }>;
+  /**
+   * Reads as `fetch` does, and gives whole batches as they are stored; the first may begin before the offset. Nobody may
+   * change them.
+   */
+  fetchBatches(request: FetchRequest): Promise<FetchedBatches>;
   /** The numbers of this log since it was opened. */
   metrics(): LogMetrics;
   /** Who belongs to which group, for a listener that speaks Kafka's protocol. Throws READ_ONLY. */
@@ -146,6 +161,21 @@ class LogInDirectory implements EmbeddedLog {
     const { appender } = this.#forWriting();
     const { state, settings, metrics } = this.#storage;
     return startProducer({ state, appender, timers: settings.timers, metrics }, options);
+  }
+
+  async appendBatch(
+    topic: string,
+    partition: number,
+    batch: Buffer,
+  ): Promise<{ readonly baseOffset: number }> {
+    return this.#forWriting().appender.appendBatch(topic, partition, batch);
+  }
+
+  async fetchBatches(request: FetchRequest): Promise<FetchedBatches> {
+    this.#throwIfClosed();
+    const result = await this.#reader.fetchBatches(request);
+    if (result.batches.length === 0) this.#throwIfClosed();
+    return result;
   }
 
   async fetch(request: FetchRequest): Promise<FetchResult> {

@@ -1,5 +1,4 @@
 import type { EventLogError } from "../errors.ts";
-import type { BatchBuilder } from "./batch-builder.ts";
 import type { BatchKind } from "./batch-kind.ts";
 import type { Partition } from "./partition.ts";
 import type { BatchProducer } from "./producer-state.ts";
@@ -7,10 +6,20 @@ import type { BatchProducer } from "./producer-state.ts";
 /** A batch is closed past this size; a larger record has one of its own. */
 export const BATCH_BYTES = 512 * 1024;
 
-/** A batch that takes records, until its commit gives it an offset. */
-export interface OpenBatch {
+/** What a batch is made of, until it is given its place. */
+export interface BatchContent {
+  readonly sizeBytes: number;
+  readonly recordCount: number;
+  /** Absent where the records come as they are to be stored. */
+  compress?(): Promise<void> | undefined;
+  /** The finished batch, from then on never changed. */
+  seal(baseOffset: number, leaderEpoch: number, producer?: BatchProducer): Buffer;
+}
+
+/** A batch on its way, until its commit gives it an offset. */
+export interface OpenBatch<Content extends BatchContent = BatchContent> {
   readonly partition: Partition;
-  readonly builder: BatchBuilder;
+  readonly builder: Content;
   readonly kind: BatchKind;
   readonly producer: BatchProducer | undefined;
   baseOffset: number;

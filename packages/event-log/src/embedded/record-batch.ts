@@ -63,6 +63,12 @@ export function sealBatch(
   bytes.writeUInt32BE(crc32c(bytes.subarray(CRC_COVERS_FROM)), 17);
 }
 
+/** Gives a whole batch its place in a partition. Its checksum covers neither the offset nor the epoch. */
+export function placeBatch(bytes: Buffer, baseOffset: number, leaderEpoch: number): void {
+  writeInt64(bytes, 0, baseOffset);
+  bytes.writeInt32BE(leaderEpoch, 12);
+}
+
 /** The CRC-32C a batch carries. */
 export function readChecksum(bytes: Buffer, position = 0): number {
   return bytes.readUInt32BE(position + 17);
