@@ -32,8 +32,10 @@ import type { JournalSet } from "./journal-set.ts";
 import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { type FetchedBatches, LogReader, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
+import { type Rebuilder, startRebuilding } from "./rebuilder.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
+import type { ReplicaDescription } from "./store.ts";
 import { TopicChanges } from "./topic-changes.ts";
 
 /** Committed bytes that may gather before they are written to their segments, all partitions together. */
@@ -82,6 +84,8 @@ export interface EmbeddedLog extends EventLog {
   metrics(): LogMetrics;
   /** Who belongs to which group, for a listener that speaks Kafka's protocol. Throws READ_ONLY. */
   readonly coordinator: GroupCoordinator;
+  /** Its directories, in their order: which have every record, and why the others have not. */
+  replicas(): readonly ReplicaDescription[];
 }
 
 /** The parts that a log has when it may write. */
@@ -89,6 +93,7 @@ interface Writing {
   readonly queue: CommitQueue;
   readonly direct: DirectWriter;
   readonly syncs: IntervalSyncs;
+  readonly rebuilder: Rebuilder;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
@@ -130,7 +135,20 @@ class LogInDirectory implements EmbeddedLog {
   }
 
   async createTopic(options: TopicOptions): Promise<void> {
-    return this.#forWriting().topics.create(options);
+    const { topics } = this.#forWriting();
+    const { replicationFactor = 1 } = options;
+    const directories = this.#storage.stores.all.length;
+    if (
+      replicationFactor > directories &&
+      this.#storage.state.findTopic(options.name) === undefined
+    ) {
+      throw new EventLogError(
+        "EVENT_LOG_OPTION_INVALID",
+        `topic ${options.name} asks for replicationFactor ${replicationFactor}, and the log has ${directories} ` +
+          `${directories === 1 ? "directory" : "directories"}: name more in replicaDirectories`,
+      );
+    }
+    return topics.create(options);
   }
 
   async deleteTopic(name: string): Promise<void> {
@@ -229,6 +247,11 @@ class LogInDirectory implements EmbeddedLog {
     await this.#writing?.groups.putBackOffsets();
   }
 
+  replicas(): readonly ReplicaDescription[] {
+    this.#throwIfClosed();
+    return this.#storage.stores.describe();
+  }
+
   metrics(): LogMetrics {
     return metricsOf(this.#storage, this.#writing);
   }
@@ -240,7 +263,9 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const { appender, cleaner, groups, queue, direct, syncs, segmentWriter } = this.#writing;
+      const { appender, cleaner, rebuilder, groups, queue, direct, syncs, segmentWriter } =
+        this.#writing;
+      await rebuilder.close();
       await cleaner.close();
       await groups.close();
       appender.close();
@@ -248,6 +273,8 @@ class LogInDirectory implements EmbeddedLog {
       await direct.drain();
       syncs.close();
       await segmentWriter.close();
+      // A directory may have fallen out even now, which the others are to know.
+      await queue.drain();
     }
     for (const partition of this.#storage.state.partitions()) partition.wakeAll();
     await this.#storage.close();
@@ -353,5 +380,17 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     requestCheckpoint: () => segmentWriter.request("checkpoint"),
   });
   cleaner.start();
-  return { queue, direct, syncs, segmentWriter, appender, groups, topics, cleaner, journal };
+  const rebuilder = startRebuilding(storage, { queue, segmentWriter, journal });
+  return {
+    queue,
+    direct,
+    syncs,
+    segmentWriter,
+    appender,
+    groups,
+    topics,
+    cleaner,
+    rebuilder,
+    journal,
+  };
 }

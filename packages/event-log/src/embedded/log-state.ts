@@ -185,7 +185,7 @@ export class LogState {
       case "epoch raised":
         return this.#raiseEpoch(note);
       case "roster changed":
-        this.#roster = note.roster;
+        if (note.roster.generation > (this.#roster?.generation ?? 0)) this.#roster = note.roster;
     }
   }
 

@@ -4,6 +4,14 @@ import type { Journal } from "./journal.ts";
 /** `in_sync` has everything acknowledged; `catching_up` is being filled; `out` failed, is missing, or is stale. */
 export type StoreState = "in_sync" | "catching_up" | "out";
 
+/** A directory of the log. */
+export interface ReplicaDescription {
+  readonly directory: string;
+  readonly state: StoreState;
+  /** Why it is not in sync, as far as something went wrong. */
+  readonly fault: string | undefined;
+}
+
 /** One directory of the log, complete in itself: lock, format, checkpoint, journal, partitions. */
 export class Store {
   readonly slot: number;

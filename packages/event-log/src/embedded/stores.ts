@@ -4,7 +4,7 @@ import type { EpochRaised, LogState, NoteContent } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Random, Timers } from "./platform.ts";
 import { nextRoster, type Roster } from "./roster.ts";
-import type { Store } from "./store.ts";
+import type { ReplicaDescription, Store } from "./store.ts";
 
 export interface StoresOptions {
   readonly all: readonly Store[];
@@ -124,6 +124,10 @@ export class Stores {
         this.#changed.clear();
       }
     }
+  }
+
+  describe(): readonly ReplicaDescription[] {
+    return this.all.map(({ directory, state, fault }) => ({ directory, state, fault }));
   }
 
   close(): void {
