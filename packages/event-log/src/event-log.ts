@@ -111,7 +111,8 @@ export type Durability = "sync" | "os" | { readonly intervalMs: number };
 /** A record to be appended. A record without a key goes to some partition, one with a key always to the same. */
 export interface NewRecord {
   readonly key?: Uint8Array | string | undefined;
-  readonly value: Uint8Array | string;
+  /** With null the record is a tombstone: in a compacted topic its key is gone. It needs a key. */
+  readonly value: Uint8Array | string | null;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Epoch ms; the log's clock when absent. */
   readonly timestamp?: number | undefined;
@@ -169,7 +170,10 @@ export interface LogRecord {
   readonly offset: number;
   readonly timestamp: number;
   readonly key: Buffer | undefined;
+  /** Empty in a tombstone. */
   readonly value: Buffer;
+  /** It was appended with the value null; absent on all others. */
+  readonly isTombstone?: true | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 

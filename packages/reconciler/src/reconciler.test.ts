@@ -97,7 +97,7 @@ test("a report that cannot be believed or read is a dead letter with its bytes, 
     basis: expect.stringMatching(/^reports\/\d+@0$/),
   });
   expect(Buffer.from(refused?.payloadBase64 ?? "", "base64").toString()).toBe(
-    Buffer.from(tooEarly!.value).toString(),
+    Buffer.from(tooEarly!.value ?? "").toString(),
   );
   expect(eventsIn(await recordsOf(log, matchEvents))).toHaveLength(1);
 });

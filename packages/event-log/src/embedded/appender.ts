@@ -108,7 +108,7 @@ export class Appender {
   #judge(topicName: string, records: readonly NewRecord[]): Topic {
     const { state, recordBytesMax } = this.#options;
     const topic = state.topic(topicName);
-    this.#judged.judge(records, recordBytesMax);
+    this.#judged.judge(records, recordBytesMax, topic.settings.cleanupPolicy === "compact");
     const { partitions } = topic;
     for (const { partition } of records)
       if (partition !== undefined && partitions[partition] === undefined)

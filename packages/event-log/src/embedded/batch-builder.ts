@@ -53,7 +53,7 @@ export class BatchBuilder {
     at = writeVarint(into, at, place);
     const { key, headers } = record;
     at = key === undefined ? writeVarint(into, at, -1) : writeField(into, at, key);
-    at = writeField(into, at, record.value);
+    at = record.value === null ? writeVarint(into, at, -1) : writeField(into, at, record.value);
     at = headers === undefined ? writeVarint(into, at, 0) : writeHeaders(into, at, headers);
     if (at !== end) throw new Error("a record changed while it was being appended");
     this.#size = end;
@@ -111,7 +111,8 @@ export class BatchBuilder {
 
 /** Bytes of key, value and headers as they stand in a batch. */
 export function contentBytesOf({ key, value, headers }: NewRecord): number {
-  const bytes = (key === undefined ? 1 : fieldBytes(key)) + fieldBytes(value);
+  const bytes =
+    (key === undefined ? 1 : fieldBytes(key)) + (value === null ? 1 : fieldBytes(value));
   if (headers === undefined) return bytes + 1;
   const names = Object.keys(headers);
   let headersBytes = varintBytes(names.length);

@@ -26,22 +26,32 @@ export function readRecords(
   into: LogRecord[],
 ): void {
   const reader = new VarintReader(records, 0);
+  const offsets = header.nextOffset - header.baseOffset;
+  const isDense = header.recordCount === offsets;
+  let before = -1;
   for (let n = 0; n < header.recordCount; n++) {
     const end = reader.read() + reader.position;
-    const offset = header.baseOffset + n;
-    if (offset < where.fromOffset) {
+    if (isDense && header.baseOffset + n < where.fromOffset) {
       reader.position = end;
       continue;
     }
     reader.position += 1;
     const timestamp = header.baseTimestamp + reader.read();
-    if (reader.read() !== n) throw new RangeError(`record ${n} does not stand in its place`);
+    const place = reader.read();
+    if (isDense ? place !== n : place <= before || place >= offsets)
+      throw new RangeError(`record ${n} does not stand in its place`);
+    before = place;
+    const offset = header.baseOffset + place;
+    if (offset < where.fromOffset) {
+      reader.position = end;
+      continue;
+    }
     const keyBytes = reader.read();
     const keyAt = reader.position;
     if (keyBytes > 0) reader.skip(keyBytes);
-    const valueBytes = Math.max(0, reader.read());
+    const valueBytes = reader.read();
     const valueAt = reader.position;
-    reader.skip(valueBytes);
+    if (valueBytes > 0) reader.skip(valueBytes);
     const headersAt = reader.position;
     skipHeaders(reader);
     if (reader.position !== end) throw new RangeError(`record ${n} is not as long as it says`);

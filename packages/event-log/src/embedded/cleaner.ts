@@ -1,3 +1,5 @@
+import { EventLogError } from "../errors.ts";
+import { compact, type CompactionOptions, isDirty } from "./compaction.ts";
 import type { LogState, Topic } from "./log-state.ts";
 import type { LogTime } from "./log-time.ts";
 import type { Partition } from "./partition.ts";
@@ -9,6 +11,7 @@ export interface CleanerOptions {
   readonly time: LogTime;
   readonly timers: Timers;
   readonly cleanIntervalMs: number;
+  readonly compaction: Omit<CompactionOptions, "timers" | "isCalledOff">;
   /** Moves what is committed from memory to the segments. */
   readonly writeSegments: () => Promise<void>;
   /** Asks for a checkpoint; when it is durable, the files go that it no longer names. */
@@ -54,9 +57,32 @@ export class Cleaner {
       for (const partition of topic.partitions) {
         if (this.#isClosed) return;
         this.#retain(topic, partition);
+        if (topic.settings.cleanupPolicy === "compact") await this.#compact(partition);
       }
       // Ten thousand partitions must not hold up the appends.
       await timers.nextTurn();
+    }
+  }
+
+  /** Rewrites what was sealed since the last time, if there is enough of it. */
+  async #compact(partition: Partition): Promise<void> {
+    const { replica, replicas, compactedTo } = partition;
+    if (partition.status !== "online" || !isDirty(replica.sealedSegments, compactedTo)) return;
+    const { compaction, requestCheckpoint, time, timers } = this.#options;
+    // Its topic may be deleted meanwhile.
+    const isCalledOff = () => this.#isClosed || partition.status !== "online";
+    try {
+      const options = { ...compaction, timers, isCalledOff };
+      const now = time.now();
+      const reached: number[] = [];
+      for (const placed of replicas)
+        reached.push(await compact(partition, placed.replica, now, options));
+      partition.compactedTo = Math.min(...reached);
+      requestCheckpoint();
+    } catch (error) {
+      // What failed to be written left all as it was, for the next round. Damage that was met is told, as any reader does.
+      if (!(error instanceof EventLogError && error.code === "EVENT_LOG_CORRUPT")) return;
+      partition.stop("read_only", error.message);
     }
   }
 

@@ -376,6 +376,11 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     time: state.time,
     timers,
     cleanIntervalMs: settings.cleanIntervalMs,
+    compaction: {
+      segmentBytesMax: settings.segmentBytesMax,
+      keysMax: settings.compactionKeysMax,
+      deleteRetentionMs: settings.deleteRetentionMs,
+    },
     writeSegments: () => segmentWriter.write(),
     requestCheckpoint: () => segmentWriter.request("checkpoint"),
   });

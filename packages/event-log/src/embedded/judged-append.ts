@@ -34,12 +34,17 @@ export class JudgedAppend {
   number = 0;
 
   /** Throws RECORD_INVALID or RECORD_TOO_LARGE at the first record that is not fit. */
-  judge(records: readonly NewRecord[], recordBytesMax: number): void {
+  judge(records: readonly NewRecord[], recordBytesMax: number, needsKeys = false): void {
     this.records = records;
     this.number++;
     let sizeBytes = BATCH_HEADER_BYTES + records.length * RECORD_OVERHEAD_BYTES;
     for (let n = 0; n < records.length; n++) {
-      const contentBytes = judgeRecord(records[n]!, recordBytesMax);
+      const record = records[n]!;
+      if (needsKeys && record.key === undefined)
+        throw invalid(
+          "its topic is compacted, which keeps the newest record of a key, and it has no key",
+        );
+      const contentBytes = judgeRecord(record, recordBytesMax);
       this.contentBytes[n] = contentBytes;
       sizeBytes += contentBytes;
     }
@@ -59,8 +64,12 @@ export function judgeRecord(record: NewRecord, recordBytesMax: number): number {
   const { key, value, timestamp, headers } = record;
   if (key !== undefined && typeof key !== "string" && !(key instanceof Uint8Array))
     throw invalid("its key is neither bytes nor text");
-  if (typeof value !== "string" && !(value instanceof Uint8Array))
-    throw invalid("its value is neither bytes nor text");
+  if (value === null) {
+    if (key === undefined)
+      throw invalid("a value of null says that a key is gone, and it has no key");
+  } else if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw invalid("its value is neither bytes, text nor null");
+  }
   if (timestamp !== undefined && !isTimestamp(timestamp))
     throw invalid(
       `its timestamp ${timestamp} is not a time in whole milliseconds up to the year 9999`,

@@ -110,9 +110,14 @@ function partitionToRead(
 
 async function read(partition: Partition, offset: number, bytesMax: number): Promise<FetchResult> {
   const records: LogRecord[] = [];
-  for (const batch of await readBatches(partition, offset, bytesMax))
-    addRecords(partition, batch, offset, records);
-  const nextOffset = (records.at(-1)?.offset ?? offset - 1) + 1;
+  let nextOffset = offset;
+  // Compaction may have left a long way without a record; no records would look like the end.
+  do {
+    for (const batch of await readBatches(partition, nextOffset, bytesMax)) {
+      addRecords(partition, batch, offset, records);
+      nextOffset = batch.header.nextOffset;
+    }
+  } while (records.length === 0 && nextOffset < partition.highWatermark);
   return { records, nextOffset, highWatermark: partition.highWatermark };
 }
 

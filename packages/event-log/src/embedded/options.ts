@@ -36,6 +36,10 @@ export interface EmbeddedLogOptions {
   readonly journalFilesMax?: number | undefined;
   /** Milliseconds between two rounds of removing old records and compacting. Default 300,000. */
   readonly cleanIntervalMs?: number | undefined;
+  /** Milliseconds a tombstone stays in a compacted topic at least. Default 24 h. */
+  readonly deleteRetentionMs?: number | undefined;
+  /** Keys that compaction holds in memory at once, 40 bytes each; with more it goes over a partition again. Default 262,144. */
+  readonly compactionKeysMax?: number | undefined;
   /** Milliseconds between looks for room while the disk is full. Default 1000. */
   readonly diskFullRetryMs?: number | undefined;
   /** Milliseconds a producer may be silent before the log forgets its sequences, and its name. Default 7 days. */
@@ -83,6 +87,18 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
     ),
     journalFilesMax: within("journalFilesMax", options.journalFilesMax ?? 16, 2, 1024),
     cleanIntervalMs: within("cleanIntervalMs", options.cleanIntervalMs ?? 300_000, 1, 86_400_000),
+    deleteRetentionMs: within(
+      "deleteRetentionMs",
+      options.deleteRetentionMs ?? 86_400_000,
+      0,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    compactionKeysMax: within(
+      "compactionKeysMax",
+      options.compactionKeysMax ?? 256 * KIB,
+      1,
+      16 * MIB,
+    ),
     diskFullRetryMs: within("diskFullRetryMs", options.diskFullRetryMs ?? 1000, 1, 60_000),
     producerExpiryMs: within(
       "producerExpiryMs",

@@ -9,6 +9,8 @@ export interface PartitionMark {
   /** Absent: epoch 0 from the beginning, as format 1 has it. */
   readonly epochs?: readonly EpochMark[] | undefined;
   readonly segments: readonly SegmentMark[];
+  /** Before this offset only the newest record of each key is left. Absent: never compacted. */
+  readonly compactedTo?: number | undefined;
   /** Who has appended lately with sequences, so that a batch sent again is known. Absent: nobody. */
   readonly producers?: readonly ProducerMark[] | undefined;
   /** Records that were lost from the journal: nothing mends that. */

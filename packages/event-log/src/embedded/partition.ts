@@ -60,6 +60,8 @@ export class Partition {
   #writeFailed = false;
   /** Where it begins when it has no segment. */
   #beginOffset: number;
+  /** Before this offset only the newest record of each key is left. */
+  compactedTo: number;
   #highWatermark = 0;
   #lastClockTimestamp = 0;
   #status: PartitionDescription["status"] = "online";
@@ -83,6 +85,7 @@ export class Partition {
     this.#replicas = [{ slot: options.slot, replica }];
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = replica.nextOffset ?? this.#beginOffset;
+    this.compactedTo = mark?.compactedTo ?? 0;
     this.#isSuspect = mark?.isSuspect === true;
     if (mark?.fault !== undefined) this.lose(mark.fault);
   }
@@ -433,6 +436,7 @@ export class Partition {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
       segments: this.replicaIn(slot)?.mark() ?? [],
+      compactedTo: this.compactedTo === 0 ? undefined : this.compactedTo,
       producers: this.producers.marks(now),
       fault: this.#lost,
       isSuspect: this.#isSuspect || undefined,

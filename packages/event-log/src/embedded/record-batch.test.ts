@@ -125,7 +125,12 @@ test("who sent a batch and how it is compressed stand where Kafka has them", () 
   expect(readBatch(bytes, 0, 5, undefined)).toEqual(header);
   expect(readBatchProducer(bytes)).toEqual(producer);
   expect(bytes.toString("hex", 43, 57)).toBe("00000100000000037ffe7fffffff");
-  const none = { hasLogAppendTime: false, isTransactional: false, isControl: false };
+  const none = {
+    hasLogAppendTime: false,
+    isTransactional: false,
+    isControl: false,
+    hasDeleteHorizon: false,
+  };
   expect(readBatchAttributes(bytes)).toEqual({ compression: "zstd", ...none });
   for (const [attributes, expected] of [
     [0, { compression: "none" }],

@@ -20,6 +20,8 @@ const LENGTH_COUNTS_FROM = 12;
 const CRC_COVERS_FROM = 21;
 const MAGIC = 2;
 const ATTRIBUTES_AT = 21;
+/** The bit of the attributes that gives `baseTimestamp` another meaning. */
+const DELETE_HORIZON = 64;
 const PRODUCER_ID_AT = 43;
 const NO_PRODUCER: BatchProducer = { producerId: -1, producerEpoch: -1, baseSequence: -1 };
 
@@ -33,6 +35,7 @@ export interface BatchHeader {
   readonly sizeBytes: number;
   readonly baseTimestamp: number;
   readonly maxTimestamp: number;
+  /** Fewer than its offsets, or none, where compaction took some out. */
   readonly recordCount: number;
 }
 
@@ -40,26 +43,30 @@ export interface BatchHeader {
 export interface BatchOrigin {
   readonly compression?: Compression | undefined;
   readonly producer?: BatchProducer | undefined;
+  /** `baseTimestamp` is when its tombstones may go. */
+  readonly hasDeleteHorizon?: boolean | undefined;
 }
 
 /** Fills in the header of a batch whose records already stand behind it, checksum last. */
 export function sealBatch(
   bytes: Buffer,
-  header: Omit<BatchHeader, "sizeBytes" | "nextOffset">,
-  { compression = "none", producer = NO_PRODUCER }: BatchOrigin = {},
+  header: Omit<BatchHeader, "sizeBytes" | "nextOffset"> & { readonly nextOffset?: number },
+  { compression = "none", producer = NO_PRODUCER, hasDeleteHorizon = false }: BatchOrigin = {},
 ): void {
-  writeInt64(bytes, 0, header.baseOffset);
+  const { baseOffset, recordCount, nextOffset = baseOffset + recordCount } = header;
+  const codec = COMPRESSIONS.indexOf(compression);
+  writeInt64(bytes, 0, baseOffset);
   bytes.writeInt32BE(bytes.length - LENGTH_COUNTS_FROM, 8);
   bytes.writeInt32BE(header.leaderEpoch, 12);
   bytes.writeInt8(MAGIC, 16);
-  bytes.writeInt16BE(COMPRESSIONS.indexOf(compression), ATTRIBUTES_AT);
-  bytes.writeInt32BE(header.recordCount - 1, 23);
+  bytes.writeInt16BE(codec + (hasDeleteHorizon ? DELETE_HORIZON : 0), ATTRIBUTES_AT);
+  bytes.writeInt32BE(nextOffset - baseOffset - 1, 23);
   writeInt64(bytes, 27, header.baseTimestamp);
   writeInt64(bytes, 35, header.maxTimestamp);
   writeInt64(bytes, PRODUCER_ID_AT, producer.producerId);
   bytes.writeInt16BE(producer.producerEpoch, 51);
   bytes.writeInt32BE(producer.baseSequence, 53);
-  bytes.writeInt32BE(header.recordCount, 57);
+  bytes.writeInt32BE(recordCount, 57);
   bytes.writeUInt32BE(crc32c(bytes.subarray(CRC_COVERS_FROM)), 17);
 }
 
@@ -94,6 +101,8 @@ export interface BatchAttributes {
   readonly isTransactional: boolean;
   /** It marks the end of a transaction and has no records for readers. */
   readonly isControl: boolean;
+  /** Compaction left it, and its tombstones may go at `baseTimestamp`. */
+  readonly hasDeleteHorizon: boolean;
 }
 
 export function readBatchAttributes(bytes: Buffer, position = 0): BatchAttributes {
@@ -104,6 +113,7 @@ export function readBatchAttributes(bytes: Buffer, position = 0): BatchAttribute
     hasLogAppendTime: isSet(3),
     isTransactional: isSet(4),
     isControl: isSet(5),
+    hasDeleteHorizon: isSet(6),
   };
 }
 
@@ -130,7 +140,7 @@ export function readBatchHeader(
   if (position + BATCH_HEADER_BYTES > bytes.length) return "incomplete";
   if (bytes.readInt8(position + 16) !== MAGIC) return "bad magic";
   const sizeBytes = bytes.readInt32BE(position + 8) + LENGTH_COUNTS_FROM;
-  if (sizeBytes <= BATCH_HEADER_BYTES) return "bad length";
+  if (sizeBytes < BATCH_HEADER_BYTES) return "bad length";
   const baseOffset = readInt64(bytes, position);
   if (
     expectedOffset === undefined ? !Number.isSafeInteger(baseOffset) : baseOffset !== expectedOffset
@@ -141,7 +151,10 @@ export function readBatchHeader(
     return "bad epoch";
   const lastOffsetDelta = bytes.readInt32BE(position + 23);
   const recordCount = bytes.readInt32BE(position + 57);
-  if (recordCount < 1 || lastOffsetDelta !== recordCount - 1) return "bad count";
+  // Compaction takes records out of a batch; the batch keeps their offsets.
+  if (recordCount < 0 || lastOffsetDelta < 0 || lastOffsetDelta < recordCount - 1)
+    return "bad count";
+  if ((recordCount === 0) !== (sizeBytes === BATCH_HEADER_BYTES)) return "bad length";
   return {
     baseOffset,
     leaderEpoch,

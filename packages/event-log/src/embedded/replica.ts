@@ -46,6 +46,11 @@ export class Replica {
     this.#mustRoll = segments.at(-1)?.sealedAt !== undefined;
   }
 
+  /** The disk it is on. */
+  get fs(): FileSystem {
+    return this.#options.fs;
+  }
+
   get segments(): readonly Segment[] {
     return this.#segments;
   }

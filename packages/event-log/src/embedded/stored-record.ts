@@ -48,8 +48,15 @@ export class StoredRecord implements LogRecord {
   }
 
   get value(): Buffer {
-    this.#value ??= this.#records.subarray(this.#valueAt, this.#valueAt + this.#valueBytes);
+    this.#value ??= this.#records.subarray(
+      this.#valueAt,
+      this.#valueAt + Math.max(0, this.#valueBytes),
+    );
     return this.#value;
+  }
+
+  get isTombstone(): true | undefined {
+    return this.#valueBytes < 0 ? true : undefined;
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -67,7 +74,8 @@ export class StoredRecord implements LogRecord {
 
   toJSON(): LogRecord {
     const { topic, partition, offset, timestamp, key, value, headers } = this;
-    return { topic, partition, offset, timestamp, key, value, headers };
+    const record = { topic, partition, offset, timestamp, key, value, headers };
+    return this.isTombstone === true ? { ...record, isTombstone: true } : record;
   }
 }
 
