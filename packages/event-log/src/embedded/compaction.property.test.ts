@@ -95,8 +95,13 @@ const sent = fc.record({
   ),
 });
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.array(sent, { minLength: 1, maxLength: 12 }) },
-  { weight: 1, arbitrary: fc.array(sent, { minLength: 8, maxLength: 20 }).map((s) => [s]) },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      records: fc.array(sent, { minLength: 1, maxLength: 16 }),
+      compression: fc.constantFrom("zstd" as const, undefined, undefined),
+    }),
+  },
   { weight: 3, arbitrary: fc.constantFrom("minutes", "days") },
   { weight: 2, arbitrary: fc.constantFrom("close", "kill", "power cut") },
 );
@@ -112,9 +117,7 @@ test(`in ${RUNS} random lives a compacted log tells the last value of each key, 
         for (const each of steps) {
           if (each === "minutes") await life.time.pass(3 * MINUTE_MS);
           else if (each === "days") for (let n = 0; n < 3; n++) await days(life);
-          else if (typeof each !== "string")
-            if (Array.isArray(each[0])) await life.append(each[0] as Sent[], "zstd");
-            else await life.append(each as Sent[]);
+          else if (typeof each !== "string") await life.append(each.records, each.compression);
           else {
             if (each === "close") await life.log.close();
             else if (each === "kill") life.disk.kill();
