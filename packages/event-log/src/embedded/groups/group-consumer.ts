@@ -140,7 +140,7 @@ export class GroupConsumer implements Consumer {
     this.#givenOut = undefined;
     if (this.#closed) return;
     if (this.#dropUnwanted()) this.#membership.released();
-    this.#membership.speak();
+    if (this.#failure === undefined) this.#membership.speak();
   }
 
   /** Looks at the partitions in turn, beginning behind the one read last, and gives the first records found. */

@@ -130,9 +130,11 @@ export class Membership {
 
   /** Is heard of again, and joins if it is no member any longer or the others wait for it. */
   speak(): void {
-    if (!this.#isSilent) return;
+    const wasSilent = this.#isSilent;
     this.#isSilent = false;
+    // Also when it was removed without having fallen silent, as after a round it did not hear of in time.
     if (this.#phase === "out") return this.join();
+    if (!wasSilent) return;
     const { coordinator, group } = this.#options;
     const refusal = coordinator.heartbeat(group, this.#identity());
     if (refusal === undefined) this.#beat();
