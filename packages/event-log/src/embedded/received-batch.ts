@@ -25,6 +25,8 @@ export class ReceivedBatch implements BatchContent {
     if (typeof header === "string") throw invalid(header);
     if (header.sizeBytes !== bytes.length)
       throw invalid(`it says ${header.sizeBytes} bytes and has ${bytes.length}`);
+    if (header.recordCount !== header.nextOffset - header.baseOffset)
+      throw invalid("it has offsets without records");
     const { compression, isControl, isTransactional } = readBatchAttributes(bytes);
     if (compression === undefined) throw invalid("no codec has the number in its attributes");
     if (isControl || isTransactional) throw invalid("it belongs to a transaction");
