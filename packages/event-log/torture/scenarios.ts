@@ -8,6 +8,7 @@ import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
 import { realPowerCut } from "./real-power-cut.ts";
+import { replicaFaults } from "./replica-faults.ts";
 import type { Scenario } from "./scenario.ts";
 import { tornTail } from "./torn-tail.ts";
 import { syncBeforeAck } from "./sync-before-ack.ts";
@@ -28,6 +29,7 @@ const onThisMachine: readonly Scenario[] = [
   syncBeforeAck,
   realPowerCut,
   diskFull,
+  replicaFaults,
   groupChurn,
   kafkaReads,
 ];
