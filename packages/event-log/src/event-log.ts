@@ -297,6 +297,13 @@ export interface PartitionDescription {
   readonly epoch: number;
   readonly sizeBytes: number;
   readonly segments: number;
+  /** The directories that are to have it, the first that is in sync leading; absent where an engine does not say. */
+  readonly replicas?:
+    | readonly {
+        readonly directory: string;
+        readonly state: "in_sync" | "catching_up" | "out";
+      }[]
+    | undefined;
   readonly status: "online" | "read_only" | "offline";
   /** Why it is not online, with file and offset. */
   readonly fault: string | undefined;

@@ -33,6 +33,7 @@ import { type LogMetrics, metricsOf } from "./log-metrics.ts";
 import { type FetchedBatches, LogReader, offsetAtTime } from "./log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { type Rebuilder, startRebuilding } from "./rebuilder.ts";
+import { Scrubber, type ScrubReport } from "./scrubber.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { ReplicaDescription } from "./store.ts";
@@ -86,6 +87,8 @@ export interface EmbeddedLog extends EventLog {
   readonly coordinator: GroupCoordinator;
   /** Its directories, in their order: which have every record, and why the others have not. */
   replicas(): readonly ReplicaDescription[];
+  /** Reads every sealed segment of every replica now and repairs what it can. Throws READ_ONLY. */
+  scrub(): Promise<ScrubReport>;
 }
 
 /** The parts that a log has when it may write. */
@@ -94,6 +97,7 @@ interface Writing {
   readonly direct: DirectWriter;
   readonly syncs: IntervalSyncs;
   readonly rebuilder: Rebuilder;
+  readonly scrubber: Scrubber;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
@@ -247,6 +251,10 @@ class LogInDirectory implements EmbeddedLog {
     await this.#writing?.groups.putBackOffsets();
   }
 
+  async scrub(): Promise<ScrubReport> {
+    return this.#forWriting().scrubber.scrub();
+  }
+
   replicas(): readonly ReplicaDescription[] {
     this.#throwIfClosed();
     return this.#storage.stores.describe();
@@ -263,8 +271,18 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const { appender, cleaner, rebuilder, groups, queue, direct, syncs, segmentWriter } =
-        this.#writing;
+      const {
+        scrubber,
+        appender,
+        cleaner,
+        rebuilder,
+        groups,
+        queue,
+        direct,
+        syncs,
+        segmentWriter,
+      } = this.#writing;
+      await scrubber.close();
       await rebuilder.close();
       await cleaner.close();
       await groups.close();
@@ -385,6 +403,10 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     requestCheckpoint: () => segmentWriter.request("checkpoint"),
   });
   cleaner.start();
+  const { stores } = storage;
+  const { scrubIntervalMs } = settings;
+  const scrubber = new Scrubber({ state, stores, clock, timers, scrubIntervalMs });
+  scrubber.start();
   const rebuilder = startRebuilding(storage, { queue, segmentWriter, journal });
   return {
     queue,
@@ -396,6 +418,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     topics,
     cleaner,
     rebuilder,
+    scrubber,
     journal,
   };
 }

@@ -225,7 +225,10 @@ export class LogState {
     return [...this.#topicByName.values()].map(({ name, settings, partitions }) => ({
       name,
       ...settings,
-      partitions: partitions.map((partition) => partition.describe()),
+      partitions: partitions.map((partition) => ({
+        ...partition.describe(),
+        replicas: this.#stores?.describeHomes(settings.replicationFactor, partition) ?? [],
+      })),
     }));
   }
 

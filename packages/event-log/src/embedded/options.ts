@@ -20,6 +20,8 @@ export interface EmbeddedLogOptions {
   readonly replicaDirectories?: readonly string[] | undefined;
   /** Milliseconds between tries to bring back a directory that fell out. Default 10,000. */
   readonly replicaRetryMs?: number | undefined;
+  /** Milliseconds within which every sealed segment is read and checked. Default 24 h. */
+  readonly scrubIntervalMs?: number | undefined;
   /** Looks at the log as it is now, also while another process writes to it, and never changes a byte. Default false. */
   readonly readOnly?: boolean | undefined;
   /** Bytes a segment may reach before the next is begun. Default 64 MiB, at most 1 GiB. */
@@ -64,6 +66,12 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
     directory: options.directory,
     replicaDirectories: directoriesOf(options),
     replicaRetryMs: within("replicaRetryMs", options.replicaRetryMs ?? 10_000, 1, 3_600_000),
+    scrubIntervalMs: within(
+      "scrubIntervalMs",
+      options.scrubIntervalMs ?? 86_400_000,
+      1000,
+      2_000_000_000,
+    ),
     readOnly: options.readOnly ?? false,
     segmentBytesMax: within(
       "segmentBytesMax",

@@ -72,8 +72,6 @@ export class Partition {
   #isRetired = false;
   /** Segments that could not be read, by slot, while another replica could be. */
   readonly #damaged = new Map<number, Set<Segment>>();
-  /** Told when a replica was found damaged that another can mend. */
-  wakeRepair: () => void = () => undefined;
 
   constructor(options: PartitionOptions, mark?: PartitionMark) {
     this.topic = options.topic;
@@ -163,20 +161,31 @@ export class Partition {
     return true;
   }
 
-  /** Mends the replicas in which a reader or the scrubber met damage, from one that is whole. Throws when one cannot be written. */
+  /** Mends the replicas in which a reader or the scrubber met damage, from one that is whole; says how many segments that were. */
   async repair(): Promise<number> {
     let repaired = 0;
-    for (const [slot, segments] of this.#damaged) {
-      const replica = this.replicaIn(slot);
-      const from = this.#replicas.find((placed) => placed.slot !== slot)?.replica;
+    for (const [slot, segments] of [...this.#damaged]) {
       this.#damaged.delete(slot);
-      if (replica === undefined || from === undefined) continue;
-      for (const segment of segments) {
-        await this.exclusively(() => replica.repair(segment, from));
-        repaired++;
-      }
+      for (const segment of segments) if (await this.#repairSegment(slot, segment)) repaired++;
     }
     return repaired;
+  }
+
+  async #repairSegment(slot: number, segment: Segment): Promise<boolean> {
+    for (const other of this.#replicas) {
+      const replica = this.replicaIn(slot);
+      if (other.slot === slot || replica === undefined) continue;
+      try {
+        await this.exclusively(() => replica.repair(segment, other.replica));
+        return true;
+      } catch (error) {
+        // What cannot be read there may be whole in a third; what cannot be written here is no replica.
+        if (error instanceof EventLogError) continue;
+        this.#options.fallOut(slot, error);
+        return false;
+      }
+    }
+    return false;
   }
 
   /** A segment of the replica in a directory was met damaged. Says whether another replica can mend it. */
@@ -360,7 +369,7 @@ export class Partition {
     for (const { slot, replica } of this.#replicas) {
       try {
         const batches = await replica.read(offset, bytesMax);
-        if (failure !== undefined) this.wakeRepair();
+        if (failure !== undefined) this.repair().catch(() => undefined);
         return batches;
       } catch (error) {
         if (!(error instanceof EventLogError)) throw error;

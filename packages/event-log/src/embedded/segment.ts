@@ -33,6 +33,8 @@ export interface SegmentMark {
   readonly revision?: number | undefined;
   /** When it was first seen to have records, in the log's time. Absent: not yet. */
   readonly begunAt?: number | undefined;
+  /** When the scrubber last read it, epoch ms. */
+  readonly scrubbedAt?: number | undefined;
   /** When nothing more was to be written to it, in the log's time. Absent: it is active, or not yet seen to be sealed. */
   readonly sealedAt?: number | undefined;
   /** CRC-32C of both index files, once they are written. */
@@ -53,6 +55,8 @@ export class Segment {
   readonly revision: number;
   readonly path: string;
   begunAt: number | undefined;
+  /** When every byte of it was last read and found whole or damaged, epoch ms. */
+  scrubbedAt: number | undefined;
   sealedAt: number | undefined;
   readonly #fs: FileSystem;
   readonly #directory: string;
@@ -88,6 +92,7 @@ export class Segment {
     this.#maxTimestamp = mark.maxTimestamp;
     this.#indexChecksum = mark.indexChecksum;
     this.begunAt = mark.begunAt;
+    this.scrubbedAt = mark.scrubbedAt;
     this.sealedAt = mark.sealedAt;
     if (mark.sizeBytes === 0) this.#index = new SegmentIndex(mark.baseOffset);
   }
@@ -117,6 +122,7 @@ export class Segment {
       maxTimestamp: this.#maxTimestamp,
       revision: this.revision === 0 ? undefined : this.revision,
       begunAt: this.begunAt,
+      scrubbedAt: this.scrubbedAt,
       sealedAt: this.sealedAt,
       indexChecksum: this.#indexChecksum,
     };
@@ -212,8 +218,10 @@ export class Segment {
     return this.#whileOpen(async () => (await this.#loadIndex()).offsetBefore(at));
   }
 
-  /** Reads every byte and builds the index anew. Throws CORRUPT with file and position at the first damage. */
-  async verify(): Promise<void> {
+  /** Reads every byte, telling `read` of each piece, and builds the index anew. Throws CORRUPT with file and position at the first damage. */
+  async verify(
+    read: (sizeBytes: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const index = new SegmentIndex(this.baseOffset);
     let expected = this.baseOffset;
     let position = 0;
@@ -238,6 +246,7 @@ export class Segment {
         expected = header.nextOffset;
       }
       position += at;
+      await read(at);
     }
     if (expected !== this.#nextOffset) throw this.#damage("wrong offset", position, expected);
     this.#index = index;

@@ -1,3 +1,4 @@
+import type { PartitionDescription } from "../event-log.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { EpochRaised, LogState, NoteContent } from "./log-state.ts";
@@ -128,6 +129,17 @@ export class Stores {
 
   describe(): readonly ReplicaDescription[] {
     return this.all.map(({ directory, state, fault }) => ({ directory, state, fault }));
+  }
+
+  /** The directories that are to have a partition, and whether they do. */
+  describeHomes(
+    replicationFactor: number,
+    partition: Partition,
+  ): NonNullable<PartitionDescription["replicas"]> {
+    return this.all.slice(0, replicationFactor).map(({ slot, directory, state }) => {
+      const isIn = state !== "out" && partition.hasReplica(slot);
+      return { directory, state: isIn ? "in_sync" : state === "out" ? "out" : "catching_up" };
+    });
   }
 
   close(): void {
