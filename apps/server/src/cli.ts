@@ -75,7 +75,7 @@ const commands: readonly Listed[] = [
   },
   {
     words: "log verify",
-    usage: "log verify [directory]",
+    usage: "log verify [directory…]",
     summary: "Read every byte and tell all that is damaged",
     load: async () => (await import("./cli/log-verify.ts")).logVerify,
   },

@@ -121,6 +121,8 @@ test("every metric comes with its meaning, its type and a unit in its name, and 
   expect(text).toMatch(
     /^touchline_consumer_lag_records\{group="reconciler",topic="reports",partition="0"\} \d+$/m,
   );
+  expect(text).toMatch(/^touchline_consumer_lag_seconds\{group="reconciler",.*\} [\d.]+$/m);
+  expect(text).toMatch(/^touchline_log_directory_in_sync\{directory=".*"\} 1$/m);
 });
 
 test("every answer forbids sniffing, framing and foreign scripts", async () => {

@@ -10,20 +10,29 @@ import type { Terminal } from "./terminal.ts";
 
 /** `touchline log verify`. */
 export const logVerify: Command = {
-  operands: "[directory]",
+  operands: "[directory…]",
   summary: "Read every byte of a log and tell all that is damaged, and what to do about it.",
   details: [
-    "Changes nothing, and may run beside a server. Ends with 3 when something is damaged. A hint is not:",
-    "it is a file that the log builds anew by itself.",
+    "A log with replicas has several directories: name them all. Changes nothing, and may run beside a server.",
+    "Ends with 3 when something is damaged. A hint is not: it is a file that the log builds anew by itself.",
   ],
   flags: logFlags,
-  examples: ["", "/backup/touchline", "--json | jq -r .path"],
-  operandsMax: 1,
+  examples: ["", "/backup/touchline", "data/log /disk2/log", "--json | jq -r .path"],
+  operandsMax: Number.POSITIVE_INFINITY,
   run: verify,
 };
 
 async function verify(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const directory = await directoryIn(given);
+  const directories =
+    given.operands.length === 0
+      ? [await logDirectoryIn(given)]
+      : await Promise.all(given.operands.map(directoryOf));
+  const codes: ExitCode[] = [];
+  for (const directory of directories) codes.push(await verifyOne(directory, given, terminal));
+  return codes.includes(exitCodes.damaged) ? exitCodes.damaged : exitCodes.ok;
+}
+
+async function verifyOne(directory: string, given: Given, terminal: Terminal): Promise<ExitCode> {
   const startedMs = terminal.now();
   const report = await verifyLog({ directory });
   const seconds = (terminal.now() - startedMs) / 1000;
@@ -37,9 +46,7 @@ async function verify(given: Given, terminal: Terminal): Promise<ExitCode> {
 }
 
 /** A log's own directory, or the data directory that one is in. */
-async function directoryIn(given: Given): Promise<string> {
-  const [named] = given.operands;
-  if (named === undefined) return logDirectoryIn(given);
+async function directoryOf(named: string): Promise<string> {
   const directory = resolve(named);
   const isData = await stat(join(logDirectoryOf(directory), "checkpoint")).then(
     () => true,

@@ -126,6 +126,14 @@ export const logMetrics: readonly Metric[] = [
     samples: ({ log }) => (log.diskFreeBytes === undefined ? [] : [[log.diskFreeBytes]]),
   },
   {
+    name: "touchline_log_directory_in_sync",
+    help: "1 where a directory of the log has everything that was acknowledged",
+    type: "gauge",
+    labels: ["directory"],
+    samples: ({ log }) =>
+      log.directories.map(({ directory, state }) => [state === "in_sync" ? 1 : 0, { directory }]),
+  },
+  {
     name: "touchline_consumer_lag_records",
     help: "Records a consumer group has yet to read",
     type: "gauge",
@@ -135,6 +143,20 @@ export const logMetrics: readonly Metric[] = [
         partitions.map(
           ({ topic, partition, lagRecords }) =>
             [lagRecords, { group, ...of(topic, partition) }] as const,
+        ),
+      ),
+  },
+  {
+    name: "touchline_consumer_lag_seconds",
+    help: "Age of the oldest record a consumer group has yet to read",
+    type: "gauge",
+    labels: ["group", "topic", "partition"],
+    samples: ({ groups }) =>
+      groups.flatMap(({ group, partitions }) =>
+        partitions.flatMap(({ topic, partition, lagSeconds }) =>
+          lagSeconds === undefined
+            ? []
+            : [[lagSeconds, { group, ...of(topic, partition) }] as const],
         ),
       ),
   },

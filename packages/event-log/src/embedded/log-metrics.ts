@@ -3,6 +3,7 @@ import type { CommitQueue } from "./commit-queue.ts";
 import type { JournalSet } from "./journal-set.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { Storage } from "./storage.ts";
+import type { StoreState } from "./store.ts";
 
 /**
  * The numbers of one log since it was opened, for whoever watches it: plain data, units in the names. Counters only grow,
@@ -35,6 +36,11 @@ export interface LogMetrics {
   readonly recoveryTruncatedBytes: number;
   /** Room on the disk; undefined where the system does not say. */
   readonly diskFreeBytes: number | undefined;
+  /** The log's directories, in the order they were given. */
+  readonly directories: readonly {
+    readonly directory: string;
+    readonly state: StoreState;
+  }[];
 }
 
 export interface TopicMetrics {
@@ -49,7 +55,7 @@ export type SyncedFile = "journal" | "segment" | "other";
 
 /** All numbers as they are now; the parts of writing are absent where the log was opened to be read only. */
 export function metricsOf(
-  { settings, directory, state, budget, metrics }: Storage,
+  { settings, directory, state, stores, budget, metrics }: Storage,
   writing: { readonly queue: CommitQueue; readonly journal: JournalSet } | undefined,
 ): LogMetrics {
   const partitions = [...state.partitions()].map((partition) => partition.describe());
@@ -76,5 +82,6 @@ export function metricsOf(
     recoverySeconds: metrics.recoverySeconds,
     recoveryTruncatedBytes: metrics.recoveryTruncatedBytes,
     diskFreeBytes: settings.fs.freeBytes(directory),
+    directories: stores.all.map((store) => ({ directory: store.directory, state: store.state })),
   };
 }
