@@ -83,7 +83,7 @@ function mayBegin(bytes: Buffer, at: number): boolean {
     bytes[at + 16] === MAGIC &&
     bytes.readInt32BE(at) >= 0 &&
     bytes.readInt32BE(at + 8) >= BATCH_HEADER_BYTES - LENGTH_COUNTS_FROM &&
-    bytes.readInt32BE(at + 57) > 0
+    bytes.readInt32BE(at + 57) >= 0
   );
 }
 
