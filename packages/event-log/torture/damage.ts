@@ -11,6 +11,9 @@ import { type Figures, type Scenario, seedsFrom1 } from "./scenario.ts";
 const TOPIC = "events";
 const PARTITIONS = 2;
 const APPENDS = 240;
+const BEGIN_MS = 1_526_220_000_000;
+/** Times and offsets that are looked up in each partition. */
+const LOOKUPS = 6;
 /** So many stores are made, each once in a process; a damage is done to a copy of one. */
 const STORES = 6;
 
@@ -65,7 +68,7 @@ async function makeStore(number: number): Promise<Store> {
   for (let n = 0; n < APPENDS; n++) {
     const partition = n % PARTITIONS;
     const value = `value ${n} ${".".repeat((n * 37) % 400)}`;
-    await log.append(TOPIC, [{ partition, value, key: `k${n}` }]);
+    await log.append(TOPIC, [{ partition, value, key: `k${n}`, timestamp: BEGIN_MS + n }]);
     values[partition]!.push(value);
     if (n === APPENDS / 2) earlier = disk.copy();
   }
@@ -119,6 +122,7 @@ async function readPartition(
 ): Promise<"whole" | "told" | "less"> {
   if ((await log.describeTopics()).length === 0) return "less";
   try {
+    await lookUp(log, partition, values);
     let offset = await log.offsetAt(TOPIC, partition, "earliest");
     equal(offset, 0);
     for (;;) {
@@ -134,6 +138,22 @@ async function readPartition(
     if (!(error instanceof EventLogError)) throw error;
     equal(error.code, "EVENT_LOG_CORRUPT");
     return "told";
+  }
+}
+
+/** Goes by the indexes: whatever they say, what they lead to is right. */
+async function lookUp(
+  log: EmbeddedLog,
+  partition: number,
+  values: readonly string[],
+): Promise<void> {
+  for (let n = 0; n < LOOKUPS; n++) {
+    const offset = Math.floor((values.length * (n + 0.5)) / LOOKUPS);
+    const at = BEGIN_MS + offset * PARTITIONS + partition;
+    if (offset >= (await log.offsetAt(TOPIC, partition, "latest"))) continue;
+    const [first] = (await log.fetch({ topic: TOPIC, partition, offset, bytesMax: 1 })).records;
+    equal(first?.value.toString(), values[offset], "an index led to another record");
+    equal(await log.offsetAt(TOPIC, partition, at), offset, "an index led to another time");
   }
 }
 

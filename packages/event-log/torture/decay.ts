@@ -55,7 +55,7 @@ function drawOnce(
   const kind = random.pick(Object.keys(kinds) as [keyof typeof kinds]);
   const before = disk.contentOf(path);
   const old = earlier.paths().includes(path) ? earlier.contentOf(path) : Buffer.alloc(0);
-  const after = kinds[kind](random, Buffer.from(before), old);
+  const after = kinds[kind](random, Buffer.from(before), old, path.endsWith(".log"));
   const length = Math.max(before.length, after.length);
   let from = 0;
   while (from < length && before[from] === after[from]) from++;
@@ -65,9 +65,19 @@ function drawOnce(
   return { kind, path, after, from, to, isLarge: to - from > 5 };
 }
 
-function flipBit(random: SeededRandom, bytes: Buffer): Buffer {
-  bytes[random.below(bytes.length)]! ^= 2 ** random.below(8);
+/** Of a segment every other time in the header of a batch, of which the checksum does not cover all. */
+function flipBit(random: SeededRandom, bytes: Buffer, _old: Buffer, isSegment: boolean): Buffer {
+  const inHeader = isSegment && random.chance(0.5);
+  const at = inHeader ? drawBatch(random, bytes) + random.below(21) : random.below(bytes.length);
+  if (at < bytes.length) bytes[at]! ^= 2 ** random.below(8);
   return bytes;
+}
+
+function drawBatch(random: SeededRandom, segment: Buffer): number {
+  const batches: number[] = [];
+  for (let at = 0; at + 12 <= segment.length; at += 12 + segment.readInt32BE(at + 8))
+    batches.push(at);
+  return batches[random.below(batches.length)] ?? 0;
 }
 
 /** Up to 32 bits in a row, the first and the last of them flipped. */

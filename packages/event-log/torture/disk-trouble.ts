@@ -13,10 +13,27 @@ export const failuresOf: Readonly<Record<Operation, readonly [Fault, ...Fault[]]
   syncDirectory: ["EIO"],
 };
 
+/** Operations of one kind on files of one kind: where it hurts. */
+interface Aim {
+  readonly operation: Operation;
+  readonly path: string;
+}
+
+const aims: readonly [Aim, ...Aim[]] = [
+  { operation: "sync", path: ".journal" },
+  { operation: "write", path: ".journal" },
+  { operation: "sync", path: "/partitions/" },
+  { operation: "write", path: "/checkpoint.new" },
+  { operation: "names", path: "/checkpoint" },
+];
+
 /** What is to happen, by the number of the disk's operation. What is left out never does. */
 export interface TroublePlan {
   readonly powerFailsAt?: number;
+  /** Then the power waits for the first of these. */
+  readonly powerFailsIn?: Aim | undefined;
   readonly failsAt?: number;
+  readonly failsIn?: Aim | undefined;
   /** How it fails then; by default as the seed says. */
   readonly failure?: (operation: Operation) => Fault;
   readonly fullFrom?: number;
@@ -27,12 +44,14 @@ export interface TroublePlan {
 
 /** A plan for one process, within the operations that it may live for. */
 export function drawTrouble(disk: SimulatedDisk, random: SeededRandom, swarm: Swarm): TroublePlan {
-  const within = swarm.crashWithin;
-  const sometime = () => disk.operations + 1 + random.below(within);
+  const sometime = () => disk.operations + 1 + random.below(swarm.crashWithin);
+  const somewhere = () => (random.chance(0.5) ? random.pick(aims) : undefined);
   const fullFrom = random.chance(swarm.fullChance) ? sometime() : Infinity;
   return {
     powerFailsAt: sometime(),
+    powerFailsIn: somewhere(),
     failsAt: random.chance(swarm.failureChance) ? sometime() : Infinity,
+    failsIn: somewhere(),
     fullFrom,
     fullUntil: fullFrom + 1 + random.below(40),
     shortChance: swarm.shortChance,
@@ -44,6 +63,8 @@ export class DiskTrouble {
   readonly #disk: SimulatedDisk;
   readonly #random: SeededRandom;
   readonly #plan: TroublePlan;
+  #hasPower = true;
+  #hasStruck = false;
   #failed = false;
   #wasFull = false;
   #isFull = false;
@@ -52,7 +73,7 @@ export class DiskTrouble {
     this.#disk = disk;
     this.#random = random;
     this.#plan = plan;
-    disk.fault = (operation, count) => this.#faultOf(operation, count);
+    disk.fault = (operation, count, path) => this.#faultOf(operation, count, path);
   }
 
   /** Something was refused, so the log may have refused something too. */
@@ -63,6 +84,12 @@ export class DiskTrouble {
   /** The disk was full, and nothing else was wrong with it. */
   get onlyRoom(): boolean {
     return this.#wasFull && !this.#failed;
+  }
+
+  /** From now on the disk has room, and nothing of it fails but the power. */
+  recover(): void {
+    this.#hasStruck = true;
+    this.makeRoom();
   }
 
   /** The disk has room from now on. */
@@ -77,20 +104,27 @@ export class DiskTrouble {
     this.#disk.fault = undefined;
   }
 
-  #faultOf(operation: Operation, count: number): Fault | undefined {
-    const { powerFailsAt, failsAt, failure, fullFrom, fullUntil, shortChance } = this.#plan;
-    if (count >= (powerFailsAt ?? Infinity)) return "power";
+  #faultOf(operation: Operation, count: number, path: string): Fault | undefined {
+    const { powerFailsAt = Infinity, failsAt = Infinity, fullFrom, fullUntil } = this.#plan;
+    const { powerFailsIn, failsIn, failure, shortChance = 0 } = this.#plan;
+    const isIn = (aim: Aim | undefined) =>
+      aim === undefined || (aim.operation === operation && path.includes(aim.path));
+    if (count >= powerFailsAt && (!this.#hasPower || isIn(powerFailsIn))) {
+      this.#hasPower = false;
+      return "power";
+    }
     if (count === fullFrom) {
       this.#wasFull = true;
       this.#isFull = true;
       this.#disk.capacityBytes = this.#disk.usedBytes();
     }
     if (this.#isFull && count >= (fullUntil ?? Infinity)) this.makeRoom();
-    if (count === failsAt) {
+    if (count >= failsAt && !this.#hasStruck && isIn(failsIn)) {
+      this.#hasStruck = true;
       const fault = failure?.(operation) ?? this.#random.pick(failuresOf[operation]);
       this.#failed = fault !== "short";
       return fault;
     }
-    return this.#random.chance(shortChance ?? 0) ? "short" : undefined;
+    return this.#random.chance(shortChance) ? "short" : undefined;
   }
 }

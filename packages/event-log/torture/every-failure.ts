@@ -80,13 +80,17 @@ async function live(
   fault = 0,
 ): Promise<void> {
   const { disk, random, swarm } = world;
+  // Every other time the power goes soon after, before a checkpoint can make good what was lost.
+  const powerFailsAt = failsAt % 2 === 0 ? failsAt + 1 + random.below(60) : Infinity;
   for (let n = 0; n < LIVES; n++) {
     const failure = (operation: Operation) => faultsOf(operation)[fault] ?? "EIO";
-    const trouble = new DiskTrouble(disk, random, { failsAt, failure });
+    const trouble = new DiskTrouble(disk, random, { failsAt, failure, powerFailsAt });
     watch?.(trouble);
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
+    const hadPower = disk.hasPower;
     trouble.end();
+    if (!hadPower) return;
     // The last one ends as it may: closed, or in the middle of it all.
     if (n < LIVES - 1) disk.kill();
   }
@@ -117,6 +121,7 @@ function swarmOf(random: SeededRandom): Swarm {
     patience: 0.5,
     commits: true,
     tailing: random.chance(0.5),
+    onlyLooks: 0,
     fetchBytes: 5000,
     closes: 0.5,
     turnMs: 10,

@@ -158,7 +158,7 @@ export class Ledger {
         }
     }
     if (look.afterRestart && !look.mayRefuse()) this.#settle();
-    await this.#checkCommitted(log);
+    await this.seeCommitted(log);
   }
 
   async #checkPartition(
@@ -208,7 +208,8 @@ export class Ledger {
     this.#unsettled = [];
   }
 
-  async #checkCommitted(log: EventLog): Promise<void> {
+  /** Takes in what the log says its groups have committed: from now on that must stay. */
+  async seeCommitted(log: EventLog): Promise<void> {
     const told = new Map(
       (await log.describeGroups()).flatMap(({ group, partitions }) =>
         partitions.map((p) => [placeOf({ group, ...p }), p.committedOffset] as const),

@@ -82,6 +82,8 @@ export class Life {
     const { random, swarm } = this.#world;
     if (!(await this.#makeTopics(log))) return;
     await this.#check(log, true);
+    // What was seen once must stay, even if the power goes before anything else is done.
+    if (random.chance(swarm.onlyLooks)) return;
     if (swarm.tailing) this.#tailAll(log);
     const member = swarm.commits ? await this.#join(log) : undefined;
     const pending: Promise<void>[] = [];
@@ -183,7 +185,8 @@ export class Life {
     const offset = await log.offsetAt(topic, partition, "latest");
     ledger.sendCommit(GROUP, topic, partition, offset);
     try {
-      await member.commit(topic, partition, offset);
+      const committed = member.commit(topic, partition, offset);
+      await Promise.all([committed, ledger.seeCommitted(log)]);
       ledger.acknowledgeCommit(GROUP, topic, partition, offset);
     } catch (error) {
       this.#allow(error);
@@ -273,7 +276,7 @@ export class Life {
 
   /** The disk was full for a while; soon after it has room again, appends are taken. */
   async #goesOnWithRoom(log: EmbeddedLog): Promise<void> {
-    this.#trouble.makeRoom();
+    this.#trouble.recover();
     const { timers } = this;
     for (const until = timers.now() + 5000; timers.now() < until;) await timers.nextTurn();
     await this.#appendForSure(log);

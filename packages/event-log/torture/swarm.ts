@@ -28,6 +28,8 @@ export interface Swarm {
   readonly readOnlyLooks: boolean;
   readonly clockJumps: boolean;
   readonly closes: number;
+  /** Share of the lives in which the log is opened and read, and then the process dies. */
+  readonly onlyLooks: number;
   /** Bytes asked for by a reader at once. */
   readonly fetchBytes: number;
   /** Milliseconds that pass a turn. */
@@ -72,10 +74,11 @@ export function drawSwarm(random: SeededRandom): Swarm {
     readOnlyLooks: sometimes(0.2),
     clockJumps: sometimes(0.3),
     closes: random.pick([0, 0.3, 0.8]),
+    onlyLooks: random.pick([0, 0.2]),
     fetchBytes: random.pick([1, 700, 5000, 1_048_576]),
     turnMs: random.pick([1, 10, 100]),
     shortChance: random.pick([0, 0, 0.05, 0.5]),
-    failureChance: random.pick([0, 0, 0.5]),
+    failureChance: random.pick([0, 0.8]),
     fullChance: random.pick([0, 0, 0.4]),
   };
 }
