@@ -291,6 +291,8 @@ export class Partition {
     this.#noteProducer(batch);
     this.#tail.push(batch);
     this.#options.budget.published(this, batch.header.sizeBytes);
+    // Its commit was under way when the segments failed: nothing will write it, so nobody may wait for that.
+    if (this.#writeFailed) this.#options.budget.written(batch.header.sizeBytes);
     this.#highWatermark = batch.header.nextOffset;
     this.wakeAll();
   }
