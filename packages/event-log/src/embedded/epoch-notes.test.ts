@@ -76,7 +76,6 @@ test("a note raises the epoch of its partition alone, once, and a note about a t
     metrics,
     time: new LogTime({ now: () => 0 }, 1),
     decompressed: new DecompressedBatches(),
-    clock: { now: () => 0 },
     producerExpiryMs: 1000,
   };
   const state = new LogState(options, {

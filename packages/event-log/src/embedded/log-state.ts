@@ -9,7 +9,6 @@ import type { LogTime } from "./log-time.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import { Partition } from "./partition.ts";
-import type { Clock } from "./platform.ts";
 import { ProducerIds, type ProducerStart } from "./producer-ids.ts";
 import type { Roster } from "./roster.ts";
 import type { Stores } from "./stores.ts";
@@ -55,7 +54,6 @@ export interface LogStateOptions {
   readonly budget: MemoryBudget;
   readonly metrics: MetricsRecorder;
   readonly decompressed: DecompressedBatches;
-  readonly clock: Clock;
   /** Milliseconds a producer may be silent before it is forgotten. */
   readonly producerExpiryMs: number;
   readonly time: LogTime;
@@ -67,7 +65,7 @@ const NO_DIRECTORY =
 /** Topics, partitions and committed offsets, as far as they are durable. */
 export class LogState {
   readonly offsets: CommittedOffsets;
-  /** By which it judges how old its segments are. */
+  /** By which it judges how old its segments are, and how long a producer has been silent. */
   readonly time: LogTime;
   readonly #options: LogStateOptions;
   readonly #topicByName = new Map<string, Topic>();
@@ -191,7 +189,7 @@ export class LogState {
 
   /** What the checkpoint of one directory says of them. Producers that were silent too long are forgotten by it. */
   mark(slot: number): Omit<Checkpoint, "journal" | "log" | "roster"> {
-    const now = this.#options.clock.now();
+    const now = this.time.now();
     this.#expireProducers(now);
     return {
       topics: [...this.#topicByName.values()].map(

@@ -14,7 +14,7 @@ export const PRODUCERS_MAX = 1000;
 /** What the checkpoint remembers of a producer in a partition. */
 export interface ProducerMark extends ProducerState {
   readonly producerId: number;
-  /** By the log's clock, epoch ms: when it was last seen to have appended. */
+  /** By the log's time, epoch ms: when it was last seen to have appended. */
   readonly seenAt: number;
 }
 
@@ -27,7 +27,7 @@ interface Known {
 /**
  * The producers of one partition. Like the partition's end they change with each batch that becomes visible, whether it
  * was just committed or comes from the journal or a segment at opening. Records have times of their own, which may be
- * wrong or old; so it is the log's clock, once a checkpoint, that says how long a producer has been silent.
+ * wrong or old; so it is the log's own time, once a checkpoint, that says how long a producer has been silent.
  */
 export class PartitionProducers {
   /** Silent longest first. */

@@ -23,7 +23,7 @@ export interface ProducerIdsMark {
 
 interface NamedMark extends Required<ProducerStart> {
   readonly name: string;
-  /** By the log's clock, epoch ms. */
+  /** By the log's time, epoch ms. */
   readonly seenAt: number;
 }
 

@@ -70,7 +70,6 @@ export async function recoverStore(
       readOnly,
       budget,
       metrics,
-      clock,
       producerExpiryMs,
       decompressed: new DecompressedBatches(),
       // The cleaner asks once in an interval; a round of cleaning may take its time.
