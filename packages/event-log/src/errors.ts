@@ -21,6 +21,7 @@ export const errorCodes = {
   EVENT_LOG_CORRUPT: { retriable: false },
   EVENT_LOG_STORAGE_FAULT: { retriable: false },
   EVENT_LOG_DISK_FULL: { retriable: true },
+  EVENT_LOG_PARTLY_APPENDED: { retriable: false },
   EVENT_LOG_LOCKED: { retriable: false },
   EVENT_LOG_NOT_FOUND: { retriable: false },
   EVENT_LOG_READ_ONLY: { retriable: false },

@@ -37,6 +37,7 @@ interface CommittedBounds {
 export const refusals: ReadonlySet<string> = new Set([
   "EVENT_LOG_STORAGE_FAULT",
   "EVENT_LOG_DISK_FULL",
+  "EVENT_LOG_PARTLY_APPENDED",
   "EVENT_LOG_CORRUPT",
 ]);
 

@@ -1,4 +1,4 @@
-import { EventLogError } from "../errors.ts";
+import { diskFull, notAcknowledged } from "./append-refusals.ts";
 import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "./batch-builder.ts";
 import { type BatchKind, PLAIN } from "./batch-kind.ts";
 import { placeBatches } from "./batch-placement.ts";
@@ -13,7 +13,7 @@ import {
 } from "./journal-set.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
-import { BATCH_BYTES, type OpenBatch, type StagedRun } from "./open-batch.ts";
+import { BATCH_BYTES, openBatch, type OpenBatch, type StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import type { ReceivedBatch } from "./received-batch.ts";
@@ -131,14 +131,7 @@ export class CommitQueue {
   /** Adds a batch that came finished, behind what was staged before it. */
   stageReceived(partition: Partition, received: ReceivedBatch): StagedRun {
     const { producer, recordCount, sizeBytes } = received;
-    const batch = {
-      partition,
-      builder: received,
-      kind: PLAIN,
-      producer,
-      baseOffset: -1,
-      refusal: undefined,
-    };
+    const batch = openBatch(partition, received, PLAIN, producer);
     this.#group.openBatch.delete(partition);
     this.#group.batches.push(batch);
     this.#stagedBytes += sizeBytes;
@@ -156,8 +149,7 @@ export class CommitQueue {
       Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
     );
     const builder = new BatchBuilder(sizeBytes, this.#options.pool);
-    const producer = kind.sequence?.next;
-    const batch = { partition, builder, kind, producer, baseOffset: -1, refusal: undefined };
+    const batch = openBatch(partition, builder, kind, kind.sequence?.next);
     this.#group.openBatch.set(partition, batch);
     this.#group.batches.push(batch);
     this.#stagedBytes += builder.sizeBytes;
@@ -299,27 +291,11 @@ export class CommitQueue {
 
   #fail(group: CommitGroup, placed: readonly OpenBatch[], error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    if (isDiskFull(error)) {
-      group.done.reject(
-        new EventLogError(
-          "EVENT_LOG_DISK_FULL",
-          `no room to append (${why}); nothing of it was kept. Free some space and try again`,
-          { cause: error },
-        ),
-      );
-      return;
-    }
+    if (isDiskFull(error)) return group.done.reject(diskFull(why, error));
     const fault = `${this.#journal.path}: ${why}`;
     if (!(error instanceof HomesLost))
       for (const { partition } of placed) partition.stop("read_only", fault);
-    group.done.reject(
-      new EventLogError(
-        "EVENT_LOG_STORAGE_FAULT",
-        `the append was not acknowledged and its partitions take no more (${fault}). ` +
-          "Check the disk, then open the log again: what was acknowledged is kept",
-        { cause: error },
-      ),
-    );
+    group.done.reject(notAcknowledged("its partitions take", fault, error));
   }
 
   async #proveLast(): Promise<void> {

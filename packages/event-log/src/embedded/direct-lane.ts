@@ -1,11 +1,18 @@
-import { EventLogError } from "../errors.ts";
+import type { EventLogError } from "../errors.ts";
+import { diskFull, notAcknowledged } from "./append-refusals.ts";
 import { BatchBuilder } from "./batch-builder.ts";
 import { type BatchKind, PLAIN } from "./batch-kind.ts";
 import type { BlockPool } from "./block-pool.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
-import { BATCH_BYTES, type BatchContent, type OpenBatch, type StagedRun } from "./open-batch.ts";
+import {
+  BATCH_BYTES,
+  type BatchContent,
+  openBatch,
+  type OpenBatch,
+  type StagedRun,
+} from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import { ProducerJudge, refusalError } from "./producer-judge.ts";
@@ -31,6 +38,7 @@ export interface DirectLaneOptions {
 /** A batch on its way to the segment: open, then sealed with an offset and `stored`, then done. */
 interface DirectBatch<Content extends BatchContent = BatchContent> extends OpenBatch<Content> {
   stored: StoredBatch | undefined;
+  /** Resolves when it is in the file and visible, or has a `refusal`. */
   readonly done: PromiseWithResolvers<void>;
 }
 
@@ -116,20 +124,8 @@ export class DirectLane {
     kind: BatchKind,
     producer: BatchProducer | undefined,
   ): DirectBatch<Content> {
-    const done = Promise.withResolvers<void>();
-    // Whoever waits sees the failure; a batch that nobody waits for must not end the process.
-    done.promise.catch(() => undefined);
-    const [baseOffset, refusal, stored] = [-1, undefined, undefined];
-    return {
-      partition: this.#partition,
-      builder,
-      kind,
-      producer,
-      baseOffset,
-      refusal,
-      stored,
-      done,
-    };
+    const batch = openBatch(this.#partition, builder, kind, producer);
+    return { ...batch, stored: undefined, done: Promise.withResolvers() };
   }
 
   #sendOff(batch: DirectBatch): void {
@@ -164,7 +160,7 @@ export class DirectLane {
 
   /** Judges a producer's batch; one that is not to be written is answered, or will be with what is under way. */
   #isNext(batch: DirectBatch, producer: BatchProducer, baseOffset: number): boolean {
-    const { partition, builder, done } = batch;
+    const { partition, builder } = batch;
     const { recordCount } = builder;
     this.#judge ??= new ProducerJudge(this.#options.producerEpoch);
     const verdict = this.#judge.judge({ partition, producer, recordCount, baseOffset });
@@ -172,14 +168,16 @@ export class DirectLane {
     this.#options.written(builder.sizeBytes);
     if ("duplicateOf" in verdict) {
       batch.baseOffset = verdict.duplicateOf.baseOffset;
-      const last = this.#sealed.at(-1);
-      if (last === undefined) done.resolve();
-      else last.done.promise.then(done.resolve, done.reject);
-    } else {
-      batch.refusal = refusalError(partition, verdict);
-      done.reject(batch.refusal);
-    }
+      void this.#answerAfter(this.#sealed.at(-1), batch);
+    } else refuse(batch, refusalError(partition, verdict));
     return false;
+  }
+
+  /** What a batch repeats is in the log once the last that is under way is. */
+  async #answerAfter(last: DirectBatch | undefined, batch: DirectBatch): Promise<void> {
+    await last?.done.promise;
+    batch.refusal = last?.refusal;
+    batch.done.resolve();
   }
 
   async #runNextTurn(): Promise<void> {
@@ -251,27 +249,21 @@ export class DirectLane {
     for (const { builder } of refused) sizeBytes += builder.sizeBytes;
     const refusal = this.#refusal(error);
     this.#options.written(sizeBytes);
-    for (const { done } of refused) done.reject(refusal);
+    for (const batch of refused) refuse(batch, refusal);
   }
 
   #refusal(error: unknown): EventLogError {
     const why = error instanceof Error ? error.message : String(error);
-    if (isDiskFull(error)) {
-      return new EventLogError(
-        "EVENT_LOG_DISK_FULL",
-        `no room to append (${why}); nothing of it was kept. Free some space and try again`,
-        { cause: error },
-      );
-    }
+    if (isDiskFull(error)) return diskFull(why, error);
     const { topic, partition } = this.#partition;
     this.#partition.stop("read_only", `a segment could not be written: ${why}`);
-    return new EventLogError(
-      "EVENT_LOG_STORAGE_FAULT",
-      `the append was not acknowledged and ${topic}/${partition} takes no more (${why}). ` +
-        "Check the disk, then open the log again: what was acknowledged is kept",
-      { cause: error },
-    );
+    return notAcknowledged(`${topic}/${partition} takes`, why, error);
   }
+}
+
+function refuse(batch: DirectBatch, refusal: EventLogError): void {
+  batch.refusal = refusal;
+  batch.done.resolve();
 }
 
 /** How many of these to write together: at least one. */

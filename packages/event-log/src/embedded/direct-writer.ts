@@ -90,12 +90,11 @@ export class DirectWriter {
     return this.#lane(partition).stageReceived(received);
   }
 
-  /** Resolves when all of these runs are in the files and visible; rejects when any of them is not. */
+  /** Resolves when each batch of these runs is in its file and visible, or has a `refusal`. */
   async commit(runs: readonly DirectRun[]): Promise<void> {
     const batches = new Set(runs.map(({ batch }) => batch));
     for (const { partition } of batches) this.#lane(partition).start();
-    const outcomes = await Promise.allSettled([...batches].map(({ done }) => done.promise));
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    await Promise.all([...batches].map(({ done }) => done.promise));
   }
 
   /** Waits for all writes under way. */

@@ -35,6 +35,7 @@ import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
 import { type Rebuilder, startRebuilding } from "./rebuilder.ts";
 import { Scrubber, type ScrubReport } from "./scrubber.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { StagingRoom } from "./staging-room.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { ReplicaDescription } from "./store.ts";
 import { TopicChanges } from "./topic-changes.ts";
@@ -98,6 +99,7 @@ interface Writing {
   readonly syncs: IntervalSyncs;
   readonly rebuilder: Rebuilder;
   readonly scrubber: Scrubber;
+  readonly room: StagingRoom;
   readonly appender: Appender;
   readonly groups: ConsumerGroups;
   readonly topics: TopicChanges;
@@ -174,7 +176,7 @@ class LogInDirectory implements EmbeddedLog {
     const { metrics } = this.#storage;
     const startedMs = metrics.elapsedMs();
     const kind = options?.compression === "zstd" ? ZSTD : PLAIN;
-    const positions = await appender.append(topic, records, () => kind);
+    const positions = await appender.append(topic, records, kind);
     metrics.appendDuration.observe(metrics.secondsSince(startedMs));
     return positions;
   }
@@ -271,22 +273,13 @@ class LogInDirectory implements EmbeddedLog {
 
   async #close(): Promise<void> {
     if (this.#writing !== undefined) {
-      const {
-        scrubber,
-        appender,
-        cleaner,
-        rebuilder,
-        groups,
-        queue,
-        direct,
-        syncs,
-        segmentWriter,
-      } = this.#writing;
+      const { scrubber, room, cleaner, rebuilder, groups, queue, direct, syncs, segmentWriter } =
+        this.#writing;
       await scrubber.close();
       await rebuilder.close();
       await cleaner.close();
       await groups.close();
-      appender.close();
+      room.close();
       await queue.drain();
       await direct.drain();
       syncs.close();
@@ -345,7 +338,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
         unmarkedBytes = 0;
         segmentWriter.request("checkpoint");
       }
-      appender.admitWaiting();
+      room.admitWaiting();
     },
   });
   const queue: CommitQueue = new CommitQueue({
@@ -358,9 +351,9 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     metrics: storage.metrics,
     topicIdOf: (topic) => state.topic(topic).id,
     committed: (journalIsFull) => {
-      appender.admitWaiting();
+      room.admitWaiting();
       // Whoever still waits for room may wait for these very bytes, however few they are.
-      const isDue = budget.unwrittenBytes >= writeAtBytes || appender.hasWaiting;
+      const isDue = budget.unwrittenBytes >= writeAtBytes || room.hasWaiting;
       if (journalIsFull) segmentWriter.request("checkpoint");
       else if (isDue) segmentWriter.request("write");
     },
@@ -371,19 +364,15 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     queue,
     timers,
     diskFullRetryMs: settings.diskFullRetryMs,
-    progressed: () => appender.admitWaiting(),
+    progressed: () => room.admitWaiting(),
   });
-  const appender = new Appender({
-    state,
-    queue,
-    direct,
-    budget,
-    clock,
+  const room: StagingRoom = new StagingRoom({
     stagingBytesMax,
-    recordBytesMax,
+    unwrittenBytes: () => queue.stagedBytes + direct.stagedBytes + budget.unwrittenBytes,
     diskFull: () => segmentWriter.diskFull,
     pressed: () => segmentWriter.request("write"),
   });
+  const appender = new Appender({ state, queue, direct, room, clock, recordBytesMax });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups({ state, queue, appender, timers, random: settings.random });
   const topics = new TopicChanges(state, appender, (name) =>
@@ -413,6 +402,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     direct,
     syncs,
     segmentWriter,
+    room,
     appender,
     groups,
     topics,

@@ -8,8 +8,10 @@ import type {
 } from "../event-log.ts";
 import type { Appender } from "./appender.ts";
 import { type BatchKind, checkAppendOptions, ProducerSequence } from "./batch-kind.ts";
+import { Delivery } from "./delivery.ts";
 import type { LogState } from "./log-state.ts";
 import type { MetricsRecorder } from "./metrics-recorder.ts";
+import type { StagedRun } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import type { ProducerStart } from "./producer-ids.ts";
@@ -54,22 +56,10 @@ export async function startProducer(
   return new EmbeddedProducer(options, start, deliveryTimeoutMs);
 }
 
-/** One append under way, from when it was asked for until it is answered. */
-interface Delivery {
-  readonly topic: string;
-  readonly records: readonly NewRecord[];
-  readonly options: AppendOptions;
-  readonly answer: PromiseWithResolvers<readonly RecordPosition[]>;
-  /** Settles when this attempt is over; undefined before the first. */
-  attempt: Promise<void> | undefined;
-  failure: EventLogError | undefined;
-  /** Spent between attempts. */
-  waitedMs: number;
-}
-
 /**
  * Numbers its records and sends them again when they could not be kept. Appends are in flight side by side; when one
- * fails, those behind it are refused as they would leave a gap, and all of them are sent again in their order.
+ * fails, those behind it are refused as they would leave a gap, and all of them are sent again in their order, but for what
+ * is in the log already: of a topic that bypasses the journal one partition may have refused what another took.
  */
 class EmbeddedProducer implements Producer {
   readonly id: number;
@@ -100,28 +90,12 @@ class EmbeddedProducer implements Producer {
     checkAppendOptions(options);
     const { metrics } = this.#options;
     const startedMs = metrics.elapsedMs();
-    const positions = await this.#deliver(topic, records, options);
-    metrics.appendDuration.observe(metrics.secondsSince(startedMs));
-    return positions;
-  }
-
-  #deliver(
-    topic: string,
-    records: readonly NewRecord[],
-    options: AppendOptions,
-  ): Promise<readonly RecordPosition[]> {
-    const delivery: Delivery = {
-      topic,
-      records,
-      options,
-      answer: Promise.withResolvers(),
-      attempt: undefined,
-      failure: undefined,
-      waitedMs: 0,
-    };
+    const delivery = new Delivery(topic, records, options);
     this.#underWay.add(delivery);
     if (this.#recovering === undefined) this.#send(delivery);
-    return delivery.answer.promise;
+    const positions = await delivery.answer;
+    metrics.appendDuration.observe(metrics.secondsSince(startedMs));
+    return positions;
   }
 
   async lastOffset(topic: string, partition: number): Promise<number | undefined> {
@@ -134,29 +108,30 @@ class EmbeddedProducer implements Producer {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled([...this.#underWay].map(({ answer }) => answer.promise));
+    await Promise.allSettled([...this.#underWay].map(({ answer }) => answer));
     this.#options.state.producerIds.release(this.id);
   }
 
   #send(delivery: Delivery): void {
-    const { topic, records, options } = delivery;
+    const { topic, unsent, options } = delivery;
     delivery.failure = undefined;
     delivery.attempt = this.#options.appender
-      .append(topic, records, (partition) => this.#kind(partition, options))
+      .attempt(topic, unsent, (partition) => this.#kind(partition, options))
       .then(
-        (positions) => this.#answer(delivery, positions),
+        (runs) => this.#note(delivery, runs),
         (error: unknown) => this.#fail(delivery, error),
       );
   }
 
-  #answer(delivery: Delivery, positions: readonly RecordPosition[]): void {
-    this.#underWay.delete(delivery);
-    delivery.answer.resolve(positions);
+  #note(delivery: Delivery, runs: readonly StagedRun[]): void {
+    delivery.note(runs);
+    if (delivery.failure === undefined) this.#underWay.delete(delivery);
+    else this.#recovering ??= this.#recover();
   }
 
   #refuse(delivery: Delivery, error: unknown): void {
     this.#underWay.delete(delivery);
-    delivery.answer.reject(error);
+    delivery.refuse(error);
   }
 
   #fail(delivery: Delivery, error: unknown): void {

@@ -23,8 +23,18 @@ export interface OpenBatch<Content extends BatchContent = BatchContent> {
   readonly kind: BatchKind;
   readonly producer: BatchProducer | undefined;
   baseOffset: number;
-  /** Why it is not written after all: its producer's numbers speak against it. */
+  /** Why it is not in the log: its producer's numbers speak against it, or it could not be written. */
   refusal: EventLogError | undefined;
+}
+
+/** A batch that is begun. */
+export function openBatch<Content extends BatchContent>(
+  partition: Partition,
+  builder: Content,
+  kind: BatchKind,
+  producer: BatchProducer | undefined,
+): OpenBatch<Content> {
+  return { partition, builder, kind, producer, baseOffset: -1, refusal: undefined };
 }
 
 /** Records of one append that follow each other in one batch. */
