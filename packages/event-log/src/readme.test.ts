@@ -26,6 +26,13 @@ test("the README names a test for each guarantee, and each of these tests is the
   for (const [, , name] of rows) expect(sources.join("\n")).toContain(`"${name}"`);
 });
 
+test("what HOW-IT-WORKS shows of appending exactly once is the program that a test runs", () => {
+  const page = readFileSync(new URL("../HOW-IT-WORKS.md", import.meta.url), "utf8");
+  const example = /```ts\n([\s\S]+?)```/.exec(page)?.[1];
+  const url = new URL("./testing/exactly-once-example.ts", import.meta.url);
+  expect(readFileSync(url, "utf8")).toContain(example);
+});
+
 test("the README's example is the one that runs as a test", () => {
   const example = /```ts\n([\s\S]+?)```/.exec(readme)?.[1];
   const program = readFileSync(new URL("./testing/readme-example.ts", import.meta.url), "utf8");
