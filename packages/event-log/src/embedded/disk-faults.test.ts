@@ -126,6 +126,7 @@ test("P6 a full disk refuses appends so that they can be tried again, and all go
   const disk = new SimulatedDisk({ random: new SeededRandom(5), capacityBytes: 60_000 });
   const waiting = new Set<() => void>();
   const timers = {
+    elapsedMs: () => 0,
     nextTurn: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     after: (_delayMs: number, callback: () => void) => {
       waiting.add(callback);

@@ -19,6 +19,7 @@ function manualTimers() {
   let now = 0;
   const due = new Set<{ readonly at: number; readonly callback: () => void }>();
   return {
+    elapsedMs: () => now,
     nextTurn: turn,
     after: (delayMs: number, callback: () => void) => {
       const timer = { at: now + delayMs, callback };

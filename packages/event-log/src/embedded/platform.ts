@@ -7,6 +7,8 @@ export interface Clock {
 
 /** Waiting, so that a test can make time pass. */
 export interface Timers {
+  /** Milliseconds that only grow, whatever the wall clock does. */
+  elapsedMs(): number;
   /** Calls back after `delayMs`; does not keep the process alive. Returns how to call it off. */
   after(delayMs: number, callback: () => void): () => void;
   /** Resolves when everything that is ready to run has run, input and output included. */
@@ -21,6 +23,7 @@ export interface Random {
 export const systemClock: Clock = { now: () => Date.now() };
 
 export const systemTimers: Timers = {
+  elapsedMs: () => performance.now(),
   after: (delayMs, callback) => {
     const timer = setTimeout(callback, delayMs).unref();
     return () => clearTimeout(timer);

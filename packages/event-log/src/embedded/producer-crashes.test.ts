@@ -47,6 +47,7 @@ class Life {
     const nextTurn = () => this.nextTurn();
     return openSmallLog(this.disk, {
       timers: {
+        elapsedMs: () => 0,
         nextTurn,
         after: (_delayMs, callback) => {
           let isDue = true;

@@ -16,6 +16,10 @@ export class ManualTime implements Clock, Timers {
     return this.#startAt + this.#passedMs + this.clockErrorMs;
   }
 
+  elapsedMs(): number {
+    return this.#passedMs;
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const waiting = { at: this.#passedMs + delayMs, callback };
     this.#waiting.add(waiting);

@@ -10,6 +10,10 @@ export class ManualTimers implements Timers, Clock {
     return this.#now;
   }
 
+  elapsedMs(): number {
+    return this.#now;
+  }
+
   get waiting(): number {
     return this.#waiting.size;
   }

@@ -26,7 +26,7 @@ export const MEMBER_METADATA_BYTES_MAX = 1024 * 1024;
 export const OFFSET_METADATA_BYTES_MAX = 4096;
 
 export interface CoordinatorOptions {
-  readonly timers: Pick<Timers, "after">;
+  readonly timers: Pick<Timers, "after" | "elapsedMs">;
   readonly random: Random;
   /** Makes offsets durable, all or none of them. */
   readonly commitOffsets: (group: string, offsets: readonly OffsetToCommit[]) => Promise<void>;
@@ -176,7 +176,10 @@ export class GroupCoordinator {
     return new Group({
       name,
       membersMax: GROUP_MEMBERS_MAX,
-      after: (delayMs, callback) => timers.after(delayMs, () => this.#act(callback)),
+      timers: {
+        elapsedMs: () => timers.elapsedMs(),
+        after: (delayMs, callback) => timers.after(delayMs, () => this.#act(callback)),
+      },
       newMemberId: (prefix) => `${prefix}-${this.#uniqueSuffix()}`,
       send: (message) => void this.#outbox.push(message),
       emptied: () => {

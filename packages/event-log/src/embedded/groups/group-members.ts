@@ -5,6 +5,7 @@ import type { Member } from "./member.ts";
 export class GroupMembers {
   readonly #byId = new Map<string, Member>();
   readonly #byInstance = new Map<string, Member>();
+  #leader: Member | undefined;
 
   get size(): number {
     return this.#byId.size;
@@ -12,6 +13,11 @@ export class GroupMembers {
 
   [Symbol.iterator](): IterableIterator<Member> {
     return this.#byId.values();
+  }
+
+  /** Who assigns for all: the first of them, for as long as it can. */
+  get leader(): Member | undefined {
+    return this.#leader;
   }
 
   find(memberId: string): Member | undefined {
@@ -25,11 +31,19 @@ export class GroupMembers {
   add(member: Member): void {
     this.#byId.set(member.id, member);
     if (member.instanceId !== undefined) this.#byInstance.set(member.instanceId, member);
+    this.#leader ??= member;
   }
 
   delete(member: Member): void {
     this.#byId.delete(member.id);
     if (member.instanceId !== undefined) this.#byInstance.delete(member.instanceId);
+    if (this.#leader === member) this.#leader = this.#byId.values().next().value;
+  }
+
+  /** Passes the lead to the first who can, if the leader cannot. */
+  leadBy(canLead: (member: Member) => boolean): void {
+    if (this.#leader !== undefined && !canLead(this.#leader))
+      this.#leader = [...this].find(canLead);
   }
 
   /** From now on only who has the new id is this member. */

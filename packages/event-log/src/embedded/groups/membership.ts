@@ -7,7 +7,13 @@ import {
   encodeSubscription,
   type Subscription,
 } from "./consumer-protocol.ts";
-import type { GroupRefusal, JoinAnswer, JoinedMember, SyncAnswer } from "./coordinator-protocol.ts";
+import type {
+  GroupRefusal,
+  JoinAnswer,
+  JoinedMember,
+  MembershipListener,
+  SyncAnswer,
+} from "./coordinator-protocol.ts";
 import type { GroupCoordinator } from "./coordinator.ts";
 import type { TopicPartition } from "./group-source.ts";
 import { assignRanges } from "./range-assignor.ts";
@@ -53,6 +59,14 @@ export interface MembershipOptions {
 /** A consumer's side of the group protocol: it joins, assigns when it leads, and says that it is alive. */
 export class Membership {
   readonly #options: MembershipOptions;
+  readonly #listener: MembershipListener = {
+    onRebalance: () => {
+      if (this.#phase === "syncing" || this.#phase === "stable") this.join();
+    },
+    onRemoved: (why) => this.#refused(why),
+  };
+  /** What it says when it owns nothing: the same bytes each time, as most of a large group do in each round. */
+  readonly #nothingOwned: Buffer;
   #phase: "out" | "joining" | "syncing" | "stable" | "closed" = "out";
   #memberId = "";
   #generation = -1;
@@ -66,11 +80,13 @@ export class Membership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
+    const { topics } = options;
+    this.#nothingOwned = encodeSubscription({ topics, owned: [], generation: -1 });
   }
 
   /** Joins, or joins again to say what it owns now. */
   join(): void {
-    const { coordinator, group, topics, clientId, instanceId, assignment } = this.#options;
+    const { coordinator, group, clientId, instanceId, assignment } = this.#options;
     // Who is silent joins when it is heard of again; to join now would be a sign of life.
     if (this.#phase === "closed" || this.#isSilent) return;
     const held = coordinator.heldUntil(group);
@@ -80,8 +96,6 @@ export class Membership {
     }
     this.#phase = "joining";
     this.#declared = this.#options.owned();
-    const generation = this.#declared.length > 0 ? this.#generation : -1;
-    const metadata = encodeSubscription({ topics, owned: this.#declared, generation });
     const request = ++this.#request;
     const isNew = this.#memberId === "" && instanceId === undefined;
     coordinator.join(
@@ -91,16 +105,10 @@ export class Membership {
         instanceId,
         clientId,
         protocolType: "consumer",
-        protocols: [{ name: PROTOCOLS[assignment].name, metadata }],
+        protocols: [{ name: PROTOCOLS[assignment].name, metadata: this.#subscription() }],
         sessionTimeoutMs: this.#options.sessionTimeoutMs,
         rebalanceTimeoutMs: this.#options.rebalanceTimeoutMs,
-        listener: {
-          onRebalance: () => {
-            const isThere = this.#phase === "syncing" || this.#phase === "stable";
-            if (isThere && !this.#isSilent) this.join();
-          },
-          onRemoved: (why) => this.#refused(why),
-        },
+        listener: this.#listener,
       },
       (answer) => {
         if (request === this.#request && this.#phase !== "closed") this.#joined(answer, request);
@@ -170,6 +178,16 @@ export class Membership {
     return { memberId, generation: memberId === "" ? -1 : this.#generation, instanceId };
   }
 
+  #subscription(): Buffer {
+    const owned = this.#declared;
+    if (owned.length === 0) return this.#nothingOwned;
+    return encodeSubscription({
+      topics: this.#options.topics,
+      owned,
+      generation: this.#generation,
+    });
+  }
+
   #leave(): void {
     const { coordinator, group, instanceId } = this.#options;
     if (this.#memberId !== "") coordinator.leave(group, { memberId: this.#memberId, instanceId });
@@ -196,6 +214,7 @@ export class Membership {
     this.#settled = Promise.withResolvers();
     this.#options.assigned(decodeAssignment(answer.assignment));
     // What it said it owned was given to nobody else. If it has let go of some, there must be another round.
+    if (this.#declared.length === 0) return;
     const owned = new Set(this.#options.owned().map(keyOf));
     if (this.#declared.some((partition) => !owned.has(keyOf(partition)))) this.released();
   }
