@@ -1,7 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import type { GivenSettings } from "../event-log.ts";
 import { crc32c } from "./crc32c.ts";
-import type { CommittedOffset } from "./groups/committed-offsets.ts";
+import type { CommittedOffset, GroupOffsetsMark } from "./groups/committed-offsets.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
 import type { LogTimeMark } from "./log-time.ts";
@@ -28,7 +28,8 @@ export interface Checkpoint {
   readonly log?: LogIdentity | undefined;
   readonly roster?: Roster | undefined;
   readonly topics: readonly TopicMark[];
-  readonly committedOffsets: readonly CommittedOffset[];
+  /** One entry a group; in format 1, one an offset. */
+  readonly committedOffsets: readonly (GroupOffsetsMark | CommittedOffset)[];
   /** The log's time, by which it judges how old something is. */
   readonly time?: LogTimeMark | undefined;
   /** The highest number a topic was given, if no topic that is there tells. */

@@ -201,7 +201,7 @@ export class LogState {
           partitions: partitions.map((p) => p.mark(slot, now)),
         }),
       ),
-      committedOffsets: this.offsets.all(),
+      committedOffsets: this.offsets.mark(),
       time: this.time.mark(),
       topicIdsGiven: this.#topicIdsGiven,
       removedTopics: this.removedTopics.map(({ name, partitions }) => ({ name, partitions })),

@@ -1,5 +1,4 @@
 import type { LogState } from "../log-state.ts";
-import { keyOf } from "./assignor.ts";
 
 /** How far a group is done with a partition: everything below `offset`. */
 export interface CommittedOffset {
@@ -12,6 +11,18 @@ export interface CommittedOffset {
   /** It stood here before the log lost its end in a crash, and was put back to what is left. */
   readonly cutFrom?: number | undefined;
 }
+
+/** What a checkpoint keeps of a group's offsets; of each no more than its numbers, as a rule, for there may be many. */
+export interface GroupOffsetsMark {
+  readonly group: string;
+  readonly topics: readonly { readonly topic: string; readonly offsets: readonly OffsetMark[] }[];
+}
+
+type OffsetMark = readonly [
+  partition: number,
+  offset: number,
+  more?: Pick<CommittedOffset, "metadata" | "cutFrom">,
+];
 
 /** What a note in the journal says of groups. */
 export type GroupNote = OffsetsNote | GroupDeletedNote | SingleOffsetNote;
@@ -38,10 +49,13 @@ type SingleOffsetNote = { readonly type: "offset committed" } & CommittedOffset;
 
 /** The committed offsets of all groups, as far as they are durable. */
 export class CommittedOffsets {
-  readonly #byGroup = new Map<string, Map<string, CommittedOffset>>();
+  /** By group, topic and partition. */
+  readonly #byGroup = new Map<string, Map<string, Map<number, CommittedOffset>>>();
 
-  constructor(committed: readonly CommittedOffset[]) {
-    for (const each of committed) this.#set(each);
+  /** Format 1 kept a list of all offsets. */
+  constructor(kept: readonly (GroupOffsetsMark | CommittedOffset)[]) {
+    for (const each of kept)
+      for (const committed of "topics" in each ? offsetsInMark(each) : [each]) this.#set(committed);
   }
 
   /** Groups that have committed something, in the order of their first commit. */
@@ -58,23 +72,32 @@ export class CommittedOffsets {
   }
 
   find(group: string, topic: string, partition: number): CommittedOffset | undefined {
-    return this.#byGroup.get(group)?.get(keyOf({ topic, partition }));
+    return this.#byGroup.get(group)?.get(topic)?.get(partition);
   }
 
   of(group: string): readonly CommittedOffset[] {
-    return [...(this.#byGroup.get(group)?.values() ?? [])];
+    const topics = this.#byGroup.get(group)?.values() ?? [];
+    return [...topics].flatMap((partitions) => [...partitions.values()]);
   }
 
   all(): readonly CommittedOffset[] {
     return [...this.#byGroup.keys()].flatMap((group) => this.of(group));
   }
 
+  mark(): GroupOffsetsMark[] {
+    return [...this.#byGroup].map(([group, topics]) => ({
+      group,
+      topics: [...topics].map(([topic, partitions]) => ({
+        topic,
+        offsets: [...partitions.values()].map(offsetMark),
+      })),
+    }));
+  }
+
   /** Of a topic that is no more, so that one of the same name begins afresh. */
   forgetTopic(topic: string): void {
-    for (const [group, offsets] of this.#byGroup) {
-      for (const [key, committed] of offsets) if (committed.topic === topic) offsets.delete(key);
-      if (offsets.size === 0) this.#byGroup.delete(group);
-    }
+    for (const [group, topics] of this.#byGroup)
+      if (topics.delete(topic) && topics.size === 0) this.#byGroup.delete(group);
   }
 
   /** A commit may have been under way when its topic went: `hasTopic` says what there is. */
@@ -84,17 +107,23 @@ export class CommittedOffsets {
   }
 
   #set({ group, topic, partition, offset, metadata, cutFrom }: CommittedOffset): void {
-    let offsets = this.#byGroup.get(group);
-    if (offsets === undefined) this.#byGroup.set(group, (offsets = new Map()));
-    offsets.set(keyOf({ topic, partition }), {
-      group,
-      topic,
-      partition,
-      offset,
-      metadata,
-      cutFrom,
-    });
+    let topics = this.#byGroup.get(group);
+    if (topics === undefined) this.#byGroup.set(group, (topics = new Map()));
+    let partitions = topics.get(topic);
+    if (partitions === undefined) topics.set(topic, (partitions = new Map()));
+    partitions.set(partition, { group, topic, partition, offset, metadata, cutFrom });
   }
+}
+
+function offsetMark({ partition, offset, metadata, cutFrom }: CommittedOffset): OffsetMark {
+  if (metadata === undefined && cutFrom === undefined) return [partition, offset];
+  return [partition, offset, { metadata, cutFrom }];
+}
+
+function offsetsInMark({ group, topics }: GroupOffsetsMark): CommittedOffset[] {
+  return topics.flatMap(({ topic, offsets }) =>
+    offsets.map(([partition, offset, more]) => ({ group, topic, partition, offset, ...more })),
+  );
 }
 
 function offsetsIn(note: GroupNote): readonly CommittedOffset[] {
