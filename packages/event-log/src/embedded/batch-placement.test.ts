@@ -7,6 +7,7 @@ import { placeBatches } from "./batch-placement.ts";
 import { publish } from "./commit-queue.ts";
 import { DecompressedBatches } from "./decompressed-batches.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { settingsOf } from "./options.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import { Partition } from "./partition.ts";
@@ -22,7 +23,7 @@ function emptyPartition(partition = 0): Partition {
     directory: `/t-${partition}`,
     segmentBytesMax: 4096,
     readOnly: false,
-    budget: new MemoryBudget(1_000_000),
+    budget: new MemoryBudget(settingsOf({ directory: "/" })),
     metrics: new MetricsRecorder(() => 0),
     decompressed: new DecompressedBatches(),
     slot: 0,

@@ -25,6 +25,9 @@ export function readRecords(
   where: { readonly topic: string; readonly partition: number; readonly fromOffset: number },
   into: LogRecord[],
 ): void {
+  const { topic, partition } = where;
+  const { baseOffset, baseTimestamp } = header;
+  const source = { topic, partition, baseOffset, baseTimestamp, records };
   const reader = new VarintReader(records, 0);
   const offsets = header.nextOffset - header.baseOffset;
   const isDense = header.recordCount === offsets;
@@ -36,39 +39,24 @@ export function readRecords(
       continue;
     }
     reader.position += 1;
-    const timestamp = header.baseTimestamp + reader.read();
+    const timestampDelta = reader.read();
     const place = reader.read();
     if (isDense ? place !== n : place <= before || place >= offsets)
       throw new RangeError(`record ${n} does not stand in its place`);
     before = place;
-    const offset = header.baseOffset + place;
-    if (offset < where.fromOffset) {
+    if (baseOffset + place < where.fromOffset) {
       reader.position = end;
       continue;
     }
-    const keyBytes = reader.read();
     const keyAt = reader.position;
+    const keyBytes = reader.read();
     if (keyBytes > 0) reader.skip(keyBytes);
     const valueBytes = reader.read();
     const valueAt = reader.position;
     if (valueBytes > 0) reader.skip(valueBytes);
-    const headersAt = reader.position;
     skipHeaders(reader);
     if (reader.position !== end) throw new RangeError(`record ${n} is not as long as it says`);
-    into.push(
-      new StoredRecord(
-        where.topic,
-        where.partition,
-        offset,
-        timestamp,
-        records,
-        keyAt,
-        keyBytes,
-        valueAt,
-        valueBytes,
-        headersAt,
-      ),
-    );
+    into.push(new StoredRecord(source, place, timestampDelta, keyAt, valueAt, valueBytes));
   }
   if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
 }

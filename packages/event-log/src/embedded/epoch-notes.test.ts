@@ -7,6 +7,7 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { LogState } from "./log-state.ts";
 import { DecompressedBatches } from "./decompressed-batches.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { settingsOf } from "./options.ts";
 import { LogTime } from "./log-time.ts";
 import { MetricsRecorder } from "./metrics-recorder.ts";
 
@@ -65,7 +66,7 @@ test("batches of another epoch than their partition had are damage, not records"
 
 test("a note raises the epoch of its partition alone, once, and a note about a topic that is gone does nothing", () => {
   const fs = new SimulatedDisk({ random: new SeededRandom(1) }).fileSystem();
-  const budget = new MemoryBudget(0);
+  const budget = new MemoryBudget(settingsOf({ directory: "/" }));
   const metrics = new MetricsRecorder(() => 0);
   const options = {
     fs,

@@ -5,6 +5,7 @@ import type { LogState } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import { readBatchAttributes } from "./record-batch.ts";
+import type { ReadCheck } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
 /** What a fetch gives when it is not told. */
@@ -17,6 +18,11 @@ export interface FetchedBatches {
   readonly nextOffset: number;
   /** The offset after the last record that is acknowledged. */
   readonly highWatermark: number;
+  /**
+   * Says that the batches are done with, so that others are read into their memory: a socket has them, say. Nobody may look
+   * at them afterwards. Left out, they go as all else that is unused.
+   */
+  release(): void;
 }
 
 /**
@@ -50,11 +56,16 @@ export class LogReader {
     const partition = partitionToRead(this.#state, request);
     if (offset === partition.highWatermark && waitMs > 0)
       await waitForChange(partition, this.#timers, waitMs, signal);
-    const stored = await readBatches(partition, offset, bytesMax);
+    // Its checksum is for whoever gets it to check, as Kafka leaves it to its clients.
+    let stored = await readBatches(partition, offset, bytesMax, "header");
     return {
       batches: stored.map(({ bytes }) => bytes),
       nextOffset: stored.at(-1)?.header.nextOffset ?? offset,
       highWatermark: partition.highWatermark,
+      release: () => {
+        partition.release(stored);
+        stored = [];
+      },
     };
   }
 
@@ -125,10 +136,11 @@ async function readBatches(
   partition: Partition,
   offset: number,
   bytesMax: number,
+  check: ReadCheck = "whole",
 ): Promise<readonly StoredBatch[]> {
   // While someone waited, it may have been removed.
   if (offset < partition.startOffset) throwUnlessKept(partition, offset);
-  return partition.read(offset, Math.floor(bytesMax));
+  return partition.read(offset, Math.floor(bytesMax), check);
 }
 
 /** Batches in memory keep their records, so that all who read the newest share them; what is compressed is kept elsewhere. */

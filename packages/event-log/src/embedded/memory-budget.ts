@@ -1,10 +1,39 @@
 import { BlockPool } from "./block-pool.ts";
+import { LeastRecentlyUsed } from "./least-recently-used.ts";
 import { BATCH_BYTES } from "./open-batch.ts";
 import type { Partition } from "./partition.ts";
+import { ReadBuffers } from "./read-buffers.ts";
+import type { Segment } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 
 /** Large buffers kept to be used again. */
 const POOLED_BATCHES_MAX = 8;
+
+export interface MemoryLimits {
+  readonly cacheBytesMax: number;
+  readonly readBytesMax: number;
+  readonly segmentFilesMax: number;
+  readonly indexBytesMax: number;
+}
+
+/** What a log holds for its segments, all partitions together. */
+export class SegmentBudget {
+  readonly reads: ReadBuffers;
+  /** Segments whose file is open and may be closed at any time: nothing is written there that is not synced. */
+  readonly files: LeastRecentlyUsed<Segment>;
+  /** Segments whose index is in memory and can be read again, with their bytes. */
+  readonly indexes: LeastRecentlyUsed<Segment>;
+
+  constructor({
+    readBytesMax,
+    segmentFilesMax,
+    indexBytesMax,
+  }: Omit<MemoryLimits, "cacheBytesMax">) {
+    this.reads = new ReadBuffers(readBytesMax);
+    this.files = new LeastRecentlyUsed(segmentFilesMax, (segment) => segment.letGoOfFile());
+    this.indexes = new LeastRecentlyUsed(indexBytesMax, (segment) => segment.letGoOfIndex());
+  }
+}
 
 /**
  * Bytes of committed records in memory, over all partitions. What is not yet in a segment must stay and holds up
@@ -13,14 +42,16 @@ const POOLED_BATCHES_MAX = 8;
 export class MemoryBudget {
   /** Buffers for large batches. */
   readonly pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
+  readonly segments: SegmentBudget;
   readonly #cacheBytesMax: number;
   #order: Partition[] = [];
   #first = 0;
   #heldBytes = 0;
   #unwrittenBytes = 0;
 
-  constructor(cacheBytesMax: number) {
-    this.#cacheBytesMax = cacheBytesMax;
+  constructor(limits: MemoryLimits) {
+    this.segments = new SegmentBudget(limits);
+    this.#cacheBytesMax = limits.cacheBytesMax;
   }
 
   get unwrittenBytes(): number {

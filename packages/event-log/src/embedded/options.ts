@@ -32,6 +32,12 @@ export interface EmbeddedLogOptions {
   readonly recordBytesMax?: number | undefined;
   /** Bytes of the newest records kept in memory for readers. Default 16 MiB. */
   readonly cacheBytesMax?: number | undefined;
+  /** Bytes that may be read from disk at once, ahead of readers too; past it readers wait. Default 16 MiB. */
+  readonly readBytesMax?: number | undefined;
+  /** Segment files kept open for their next reader; those being read or written besides. Default 512. */
+  readonly segmentFilesMax?: number | undefined;
+  /** Bytes of indexes of sealed segments kept in memory. Default 8 MiB. */
+  readonly indexBytesMax?: number | undefined;
   /** Bytes a journal may reach before its content is moved to the segments for good. Default 32 MiB. */
   readonly journalBytesMax?: number | undefined;
   /** Journals that may pile up while they cannot be moved; past it appends fail. Default 16. */
@@ -87,6 +93,9 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
     ),
     recordBytesMax: within("recordBytesMax", options.recordBytesMax ?? MIB, 1, 256 * MIB),
     cacheBytesMax: within("cacheBytesMax", options.cacheBytesMax ?? 16 * MIB, 0, 1024 * MIB),
+    readBytesMax: within("readBytesMax", options.readBytesMax ?? 16 * MIB, MIB / 4, 1024 * MIB),
+    segmentFilesMax: within("segmentFilesMax", options.segmentFilesMax ?? 512, 1, 1_000_000),
+    indexBytesMax: within("indexBytesMax", options.indexBytesMax ?? 8 * MIB, 0, 1024 * MIB),
     journalBytesMax: within(
       "journalBytesMax",
       options.journalBytesMax ?? 32 * MIB,

@@ -9,7 +9,7 @@ import type { PartitionMark } from "./partition-mark.ts";
 import { PartitionProducers } from "./partition-producers.ts";
 import { readBatchProducer } from "./record-batch.ts";
 import { Replica } from "./replica.ts";
-import type { Segment, SegmentMark } from "./segment.ts";
+import type { ReadCheck, Segment, SegmentMark } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
 import { Tail } from "./tail.ts";
 import { WaitingList } from "./waiting-list.ts";
@@ -362,7 +362,7 @@ export class Partition {
   }
 
   /** Whole batches from the one that holds `offset` on: from memory when it is there, else checked from disk. */
-  async read(offset: number, bytesMax: number): Promise<readonly StoredBatch[]> {
+  async read(offset: number, bytesMax: number, check?: ReadCheck): Promise<readonly StoredBatch[]> {
     if (this.status === "offline") throw this.offlineError();
     if (offset >= this.#highWatermark) return [];
     const tailStart = this.#tail.startOffset;
@@ -370,7 +370,7 @@ export class Partition {
     let failure: unknown;
     for (const { slot, replica } of this.#replicas) {
       try {
-        const batches = await replica.read(offset, bytesMax);
+        const batches = await replica.read(offset, bytesMax, check);
         if (failure !== undefined) this.repair().catch(() => undefined);
         return batches;
       } catch (error) {
@@ -382,6 +382,12 @@ export class Partition {
     }
     if (failure instanceof EventLogError) this.stop("read_only", failure.message);
     throw failure;
+  }
+
+  /** Says that nobody looks at batches any more which `read` gave: they are read over by others. */
+  release(batches: readonly StoredBatch[]): void {
+    const [first] = batches;
+    if (first !== undefined) this.#options.budget.segments.reads.giveBack(first.bytes);
   }
 
   /** The records of a batch that was read here, decompressed once for all readers of the moment. Throws as `recordsOf`. */

@@ -177,9 +177,12 @@ export function readBatch(
   if (typeof header === "string") return header;
   const end = position + header.sizeBytes;
   if (end > bytes.length) return "incomplete";
-  const stored = bytes.readUInt32BE(position + 17);
-  const computed = crc32c(bytes.subarray(position + CRC_COVERS_FROM, end));
-  return stored === computed ? header : "bad checksum";
+  return hasRightChecksum(bytes, position, end) ? header : "bad checksum";
+}
+
+/** Whether the bytes of a batch are those its checksum was computed of. */
+export function hasRightChecksum(bytes: Buffer, position = 0, end = bytes.length): boolean {
+  return readChecksum(bytes, position) === crc32c(bytes.subarray(position + CRC_COVERS_FROM, end));
 }
 
 function writeInt64(bytes: Buffer, position: number, value: number): void {

@@ -4,6 +4,8 @@ import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { BatchBuilder, contentBytesOf } from "./batch-builder.ts";
 import { Epochs } from "./epochs.ts";
 import { readBatch } from "./record-batch.ts";
+import { MemoryBudget } from "./memory-budget.ts";
+import { settingsOf } from "./options.ts";
 import { Replica } from "./replica.ts";
 import type { SegmentMark } from "./segment.ts";
 import type { StoredBatch } from "./stored-batch.ts";
@@ -29,7 +31,8 @@ function newDisk(): SimulatedDisk {
 /** Two batches to a segment. */
 function replicaOn(disk: SimulatedDisk, marks: readonly SegmentMark[] = []): Replica {
   const fs = disk.fileSystem();
-  const options = { fs, directory: DIRECTORY, epochs: new Epochs(), readOnly: false };
+  const budget = new MemoryBudget(settingsOf({ directory: DIRECTORY }));
+  const options = { fs, directory: DIRECTORY, epochs: new Epochs(), readOnly: false, budget };
   return new Replica({ ...options, segmentBytesMax: 1000 }, marks);
 }
 
@@ -95,6 +98,9 @@ test("a run of sealed segments is replaced by one, and a crash on either side of
     const replica = replicaOn(disk);
     await replica.write(batches.slice(0, 6));
     let durable = await checkpoint(replica);
+    const fs = disk.fileSystem();
+    // Whoever makes the store makes these durable.
+    for (const above of ["/data", "/"]) await fs.syncDirectory(above);
     const [first, last] = replica.sealedSegments;
     const bytes = Buffer.concat(batches.slice(0, 4).map((batch) => batch.bytes));
     const mark: SegmentMark = {
@@ -104,7 +110,6 @@ test("a run of sealed segments is replaced by one, and a crash on either side of
       maxTimestamp: 3,
       revision: replica.nextRevision(first!),
     };
-    const fs = disk.fileSystem();
     const file = await fs.open(`${DIRECTORY}/00000000000000000000.1.log`, "create");
     await file.write(bytes, 0);
     await file.sync();

@@ -1,7 +1,8 @@
 import { EventLogError } from "../errors.ts";
 import type { Epochs } from "./epochs.ts";
 import { type FileSystem, ioCode } from "./file-system.ts";
-import { Segment, type SegmentMark, segmentFileNames } from "./segment.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import { type ReadCheck, Segment, type SegmentMark, segmentFileNames } from "./segment.ts";
 import { copySegment, extendSegment } from "./segment-copy.ts";
 import { countFitting, type StoredBatch } from "./stored-batch.ts";
 
@@ -13,6 +14,7 @@ export interface ReplicaOptions {
   /** Of this partition alone. Made with the first segment. */
   readonly directory: string;
   readonly epochs: Epochs;
+  readonly budget: Pick<MemoryBudget, "segments">;
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
 }
@@ -198,11 +200,11 @@ export class Replica {
     return segment;
   }
 
-  /** Whole, checked batches from the one that holds `offset` on. Throws CORRUPT or STORAGE_FAULT, naming the file. */
-  async read(offset: number, bytesMax: number): Promise<readonly StoredBatch[]> {
+  /** Whole batches from the one that holds `offset` on. Throws CORRUPT or STORAGE_FAULT, naming the file. */
+  async read(offset: number, bytesMax: number, check?: ReadCheck): Promise<readonly StoredBatch[]> {
     const segment = this.segmentOf(offset);
     try {
-      return await segment.read(offset, bytesMax);
+      return await segment.read(offset, bytesMax, check);
     } catch (error) {
       throw error instanceof EventLogError ? error : unreadable(segment, error);
     }

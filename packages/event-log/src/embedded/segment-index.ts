@@ -29,6 +29,11 @@ export class SegmentIndex {
     this.#entries = stored === undefined ? 0 : stored.offsets.length / OFFSET_ENTRY_BYTES;
   }
 
+  /** Bytes of memory it takes. */
+  get sizeBytes(): number {
+    return this.#offsets.length + this.#times.length;
+  }
+
   files(): { readonly offsets: Buffer; readonly times: Buffer } {
     return {
       offsets: this.#offsets.subarray(0, this.#entries * OFFSET_ENTRY_BYTES),
@@ -49,8 +54,13 @@ export class SegmentIndex {
   find(offset: number): { readonly position: number; readonly lastOffset: number } | undefined {
     const entry = this.#countWhere((n) => this.#offsetOf(n) <= offset) - 1;
     if (entry < 0) return undefined;
-    const position = this.#offsets.readUInt32BE(entry * OFFSET_ENTRY_BYTES + 4);
-    return { position, lastOffset: this.#offsetOf(entry) };
+    return { position: this.#positionOf(entry), lastOffset: this.#offsetOf(entry) };
+  }
+
+  /** The last place known where a batch begins, at or before `position`; undefined: none but the segment's begin. */
+  positionBefore(position: number): number | undefined {
+    const entry = this.#countWhere((n) => this.#positionOf(n) <= position) - 1;
+    return entry < 0 ? undefined : this.#positionOf(entry);
   }
 
   /** An offset before which no record is as late as `at`. */
@@ -74,6 +84,10 @@ export class SegmentIndex {
 
   #offsetOf(entry: number): number {
     return this.#baseOffset + this.#offsets.readUInt32BE(entry * OFFSET_ENTRY_BYTES);
+  }
+
+  #positionOf(entry: number): number {
+    return this.#offsets.readUInt32BE(entry * OFFSET_ENTRY_BYTES + 4);
   }
 
   #timeOf(entry: number): number {

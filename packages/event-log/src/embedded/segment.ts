@@ -5,12 +5,17 @@ import {
   type BatchFault,
   type BatchHeader,
   readBatch,
+  hasRightChecksum,
   readBatchHeader,
 } from "./record-batch.ts";
 import type { Epochs } from "./epochs.ts";
 import { readIndexFiles, writeIndexFiles } from "./index-files.ts";
+import type { MemoryBudget, SegmentBudget } from "./memory-budget.ts";
 import { SegmentIndex } from "./segment-index.ts";
 import { joinSmall, type StoredBatch } from "./stored-batch.ts";
+
+/** Read for someone who reads on, while he works: with two, the disk works too while the first is handed over. */
+const PIECES_AHEAD = 2;
 
 /** Read from disk at once; below 256 KiB the way to a worker thread costs more than the bytes. */
 const SCAN_SLICE_BYTES = 1024 * 1024;
@@ -41,8 +46,15 @@ export interface SegmentMark {
   readonly indexChecksum?: number | undefined;
 }
 
+/**
+ * What of a batch is judged before it is given: all of it, or, for whoever checks the checksum himself as Kafka's clients
+ * do, all but that: its place, epoch, length and count.
+ */
+export type ReadCheck = "whole" | "header";
+
 export interface SegmentOptions {
   readonly fs: FileSystem;
+  readonly budget: Pick<MemoryBudget, "segments">;
   readonly directory: string;
   /** Those of its partition, which its batches must carry. */
   readonly epochs: Epochs;
@@ -61,8 +73,9 @@ export class Segment {
   readonly #fs: FileSystem;
   readonly #directory: string;
   readonly #epochs: Epochs;
+  readonly #budget: SegmentBudget;
   readonly #indexPath: string;
-  readonly #mode: "read" | "write" | "create";
+  #mode: "read" | "write" | "create";
   /** It was found not to be what was synced. */
   isDamaged = false;
   #nextOffset: number;
@@ -71,7 +84,11 @@ export class Segment {
   #index: SegmentIndex | undefined;
   #indexChecksum: number | undefined;
   #file: Promise<OpenFile> | undefined;
+  /** Appends that no sync has covered yet. */
+  #unsynced = 0;
   #readers = 0;
+  /** Its file is to be closed when nobody reads in it, unless it is used again before. */
+  #mustLetGo = false;
   #onIdle: (() => void) | undefined;
   /** Where readers stopped: the next batch's offset and its position, so that reading on needs no index. */
   readonly #readOn = new Map<number, number>();
@@ -81,6 +98,7 @@ export class Segment {
     this.#fs = fs;
     this.#directory = directory;
     this.#epochs = epochs;
+    this.#budget = options.budget.segments;
     // A file that should have bytes in it is never made: it would hide that it was lost.
     this.#mode = readOnly ? "read" : mark.sizeBytes === 0 ? "create" : "write";
     this.baseOffset = mark.baseOffset;
@@ -129,14 +147,38 @@ export class Segment {
   }
 
   /** Writes batches behind the others in one go. Not durable until `sync`. After a failure nothing has moved. */
-  async append(batches: readonly StoredBatch[]): Promise<void> {
-    const file = await this.#open();
-    await writePiecesFully(file, joinSmall(batches), this.#sizeBytes);
-    for (const { header } of batches) this.#note(header);
+  append(batches: readonly StoredBatch[]): Promise<void> {
+    return this.#whileOpen(async () => {
+      this.#unsynced++;
+      const file = await this.#open();
+      this.#budget.files.forget(this);
+      // What its index files say ends before these.
+      this.#indexChecksum = undefined;
+      this.#budget.indexes.forget(this);
+      await writePiecesFully(file, joinSmall(batches), this.#sizeBytes);
+      for (const { header } of batches) this.#note(header);
+    });
   }
 
-  async sync(): Promise<void> {
-    await (await this.#open()).sync();
+  sync(): Promise<void> {
+    return this.#whileOpen(async () => {
+      const unsynced = this.#unsynced;
+      await (await this.#open()).sync();
+      // Only now may its file be closed: another descriptor would not be told of what this one's bytes met.
+      this.#unsynced -= unsynced;
+      if (this.#unsynced === 0) this.#budget.files.use(this);
+    });
+  }
+
+  /** Closes the file until it is needed again, once nobody reads in it. */
+  letGoOfFile(): void {
+    if (this.#readers > 0) this.#mustLetGo = true;
+    else void this.#closeFile().catch(() => undefined);
+  }
+
+  /** Forgets the index, which stands in its files. */
+  letGoOfIndex(): void {
+    this.#index = undefined;
   }
 
   /**
@@ -168,49 +210,92 @@ export class Segment {
    * Cuts what stands behind the known size, bytes written after the last checkpoint, which the journal holds too, and says
    * how many that were.
    */
-  async cutToSize(): Promise<number> {
-    const file = await this.#open();
-    const behindBytes = (await file.sizeBytes()) - this.#sizeBytes;
-    if (behindBytes > 0) await file.truncate(this.#sizeBytes);
-    return Math.max(0, behindBytes);
+  cutToSize(): Promise<number> {
+    return this.#whileOpen(async () => {
+      const file = await this.#open();
+      const behindBytes = (await file.sizeBytes()) - this.#sizeBytes;
+      if (behindBytes > 0) await file.truncate(this.#sizeBytes);
+      return Math.max(0, behindBytes);
+    });
   }
 
   /** Bytes in the file, whatever they are; undefined when there is no file. */
   async fileBytes(): Promise<number | undefined> {
     const names = await this.#fs.list(this.#directory);
     if (!names.includes(segmentFileNames(this)[0])) return undefined;
-    return (await this.#open()).sizeBytes();
+    return this.#whileOpen(async () => (await this.#open()).sizeBytes());
   }
 
   /** Writes the index files of a segment that is full. Not synced, and no matter if it fails: a scan builds them anew. */
   async writeIndex(): Promise<void> {
-    if (this.#index === undefined) return;
-    this.#indexChecksum = await writeIndexFiles(this.#fs, this.#indexPath, this.#index);
+    const index = this.#index;
+    if (index === undefined) return;
+    this.#indexChecksum = await writeIndexFiles(this.#fs, this.#indexPath, index);
+    if (this.#index === index) this.#keepIndex(index);
   }
 
   /** Whole batches from the one that holds `offset` on, about `bytesMax` of them and at least one. */
-  read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
-    return this.#whileOpen(() => this.#read(offset, bytesMax));
+  read(offset: number, bytesMax: number, check: ReadCheck = "whole"): Promise<StoredBatch[]> {
+    const sizeBytes = Math.min(Math.max(bytesMax, BATCH_HEADER_BYTES), this.#sizeBytes);
+    return this.#budget.reads.within(sizeBytes, () =>
+      this.#whileOpen(() => this.#read(offset, sizeBytes, check)),
+    );
   }
 
-  async #read(offset: number, bytesMax: number): Promise<StoredBatch[]> {
+  async #read(offset: number, bytesMax: number, check: ReadCheck): Promise<StoredBatch[]> {
     const position = this.#readOn.get(offset);
     const first =
       position === undefined ? await this.#find(offset) : { position, baseOffset: offset };
     const bytes = await this.#sliceWithBatch(first, bytesMax);
+    const batches = this.#batchesIn(bytes, first);
+    const nextPosition = batches.reduce((at, { header }) => at + header.sizeBytes, first.position);
+    this.#rememberPlace(batches.at(-1)!.header.nextOffset, nextPosition);
+    // Whoever comes from where a reader stopped will read on: the disk works while he does.
+    if (position !== undefined) this.#readAhead(nextPosition, bytesMax);
+    if (check === "whole") this.#checkChecksums(batches, first.position);
+    return batches;
+  }
+
+  /** The batches in a piece of the file that begins with one, by their headers. */
+  #batchesIn(bytes: Buffer, first: BatchPlace): StoredBatch[] {
     const batches: StoredBatch[] = [];
     let expected = first.baseOffset;
-    let at = 0;
-    while (at < bytes.length) {
-      const header = readBatch(bytes, at, expected, this.#epochs);
+    for (let at = 0; at < bytes.length;) {
+      const header = wholeBatchHeader(bytes, at, expected, this.#epochs);
       if (header === "incomplete" && batches.length > 0) break;
-      if (typeof header === "string") throw this.#damage(header, first.position + at, expected);
+      if (typeof header === "string") {
+        // A wrong length leads to a wrong place, so it may be the batch before that is damaged.
+        this.#checkChecksums(batches, first.position);
+        throw this.#damage(header, first.position + at, expected);
+      }
       batches.push({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
       at += header.sizeBytes;
       expected = header.nextOffset;
     }
-    this.#rememberPlace(expected, first.position + at);
     return batches;
+  }
+
+  #checkChecksums(batches: readonly StoredBatch[], position: number): void {
+    for (const { header, bytes } of batches) {
+      if (!hasRightChecksum(bytes)) throw this.#damage("bad checksum", position, header.baseOffset);
+      position += header.sizeBytes;
+    }
+  }
+
+  #readAhead(position: number, bytesMax: number): void {
+    for (let n = 0; n < PIECES_AHEAD && position < this.#sizeBytes; n++) {
+      const from = position;
+      const sizeBytes = this.#sliceBytes(from, bytesMax);
+      this.#budget.reads.readAhead(this, from, sizeBytes, () => this.#slice(from, sizeBytes));
+      position += sizeBytes;
+    }
+  }
+
+  /** As many of `bytesMax` as end with a batch, if the index says where: then the next piece can be read before this one is. */
+  #sliceBytes(position: number, bytesMax: number): number {
+    if (bytesMax >= this.#sizeBytes - position) return this.#sizeBytes - position;
+    const end = this.#index?.positionBefore(position + bytesMax) ?? 0;
+    return end > position ? end - position : bytesMax;
   }
 
   /** An offset in this segment before which no record is as late as `at`. */
@@ -219,9 +304,11 @@ export class Segment {
   }
 
   /** Reads every byte, telling `read` of each piece, and builds the index anew. Throws CORRUPT with file and position at the first damage. */
-  async verify(
-    read: (sizeBytes: number) => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
+  async verify(read: (sizeBytes: number) => Promise<void> = readOn): Promise<void> {
+    this.#keepIndex(await this.#scan(read));
+  }
+
+  async #scan(read: (sizeBytes: number) => Promise<void>): Promise<SegmentIndex> {
     const index = new SegmentIndex(this.baseOffset);
     let expected = this.baseOffset;
     let position = 0;
@@ -246,15 +333,24 @@ export class Segment {
         expected = header.nextOffset;
       }
       position += at;
+      this.#budget.reads.giveBack(bytes);
       await read(at);
     }
     if (expected !== this.#nextOffset) throw this.#damage("wrong offset", position, expected);
-    this.#index = index;
+    return index;
   }
 
   /** Lets go of the file once those have ended who are reading it. */
   async close(): Promise<void> {
+    this.#budget.reads.dropAheadOf(this);
     if (this.#readers > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    this.#budget.files.forget(this);
+    this.#budget.indexes.forget(this);
+    await this.#closeFile();
+  }
+
+  async #closeFile(): Promise<void> {
+    this.#mustLetGo = false;
     const file = this.#file;
     this.#file = undefined;
     await (await file?.catch(() => undefined))?.close();
@@ -265,7 +361,10 @@ export class Segment {
     try {
       return await reading();
     } finally {
-      if (--this.#readers === 0) this.#onIdle?.();
+      if (--this.#readers === 0) {
+        if (this.#mustLetGo) this.letGoOfFile();
+        this.#onIdle?.();
+      }
     }
   }
 
@@ -279,8 +378,9 @@ export class Segment {
   /** A piece of the file from a batch on, with the whole of that batch in it. */
   async #sliceWithBatch(batch: BatchPlace, bytesMax: number): Promise<Buffer> {
     const restBytes = this.#sizeBytes - batch.position;
-    const sizeBytes = Math.max(bytesMax, BATCH_HEADER_BYTES);
-    const slice = await this.#slice(batch.position, Math.min(sizeBytes, restBytes));
+    const sizeBytes = this.#sliceBytes(batch.position, bytesMax);
+    const ahead = await this.#budget.reads.takeAhead(this, batch.position, sizeBytes);
+    const slice = ahead ?? (await this.#slice(batch.position, sizeBytes));
     const header = readBatchHeader(slice, 0, batch.baseOffset, this.#epochs);
     if (typeof header === "string" || header.sizeBytes <= slice.length) return slice;
     if (header.sizeBytes > restBytes)
@@ -343,26 +443,42 @@ export class Segment {
     return readBatchHeader(bytes, 0, expectedOffset, this.#epochs);
   }
 
-  async #slice(position: number, sizeBytes: number): Promise<Buffer> {
-    const file = await this.#open();
-    return readFully(file, Buffer.allocUnsafeSlow(sizeBytes), position);
+  #slice(position: number, sizeBytes: number): Promise<Buffer> {
+    return this.#whileOpen(async () =>
+      readFully(await this.#open(), this.#budget.reads.take(sizeBytes), position),
+    );
   }
 
   async #loadIndex(): Promise<SegmentIndex> {
-    if (this.#index !== undefined) return this.#index;
     const { baseOffset } = this;
-    const stored = await readIndexFiles(this.#fs, this.#indexPath, baseOffset, this.#indexChecksum);
-    this.#index ??= stored;
-    if (this.#index === undefined) await this.verify();
-    return this.#index!;
+    const index =
+      this.#index ??
+      (await readIndexFiles(this.#fs, this.#indexPath, baseOffset, this.#indexChecksum)) ??
+      (await this.#scan(readOn));
+    // Another reader may have been here first, and an active segment notes into the one it has.
+    return this.#keepIndex(this.#index ?? index);
   }
 
+  #keepIndex(index: SegmentIndex): SegmentIndex {
+    this.#index = index;
+    // Without its files it would take a scan to have it again.
+    if (this.#indexChecksum !== undefined) this.#budget.indexes.use(this, index.sizeBytes);
+    return index;
+  }
+
+  /** Use the file inside `#whileOpen` alone: else it may be closed, and its descriptor be that of another file. */
   async #open(): Promise<OpenFile> {
+    this.#mustLetGo = false;
     this.#file ??= this.#fs.open(this.path, this.#mode);
+    if (this.#unsynced === 0) this.#budget.files.use(this);
     try {
-      return await this.#file;
+      const file = await this.#file;
+      // Once made it is never made again: it would hide that it was lost.
+      if (this.#mode === "create") this.#mode = "write";
+      return file;
     } catch (error) {
       this.#file = undefined;
+      this.#budget.files.forget(this);
       throw error;
     }
   }
@@ -385,3 +501,17 @@ export function segmentFileNames(segment: {
   const name = segment.revision === 0 ? digits : `${digits}.${segment.revision}`;
   return [`${name}.log`, `${name}.index`, `${name}.timeindex`];
 }
+
+/** Judges a batch by its header, and that all of it is there. */
+function wholeBatchHeader(
+  bytes: Buffer,
+  at: number,
+  expected: number,
+  epochs: Epochs,
+): BatchHeader | BatchFault {
+  const header = readBatchHeader(bytes, at, expected, epochs);
+  const isCut = typeof header !== "string" && at + header.sizeBytes > bytes.length;
+  return isCut ? "incomplete" : header;
+}
+
+const readOn = () => Promise.resolve();

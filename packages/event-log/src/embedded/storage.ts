@@ -53,7 +53,7 @@ async function openWithout(
 ): Promise<Storage> {
   const { fs, directory, replicaDirectories } = settings;
   const all = [directory, ...replicaDirectories].map((path, slot) => new Store(slot, path, fs));
-  const budget = new MemoryBudget(settings.cacheBytesMax);
+  const budget = new MemoryBudget(settings);
   try {
     const recovered = await recoverAll(all, failed, settings, metrics, budget);
     const { state, stores } = await assemble(all, recovered, settings);

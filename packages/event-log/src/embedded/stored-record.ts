@@ -1,57 +1,70 @@
 import type { LogRecord } from "../event-log.ts";
 import { VarintReader } from "./varint.ts";
 
-/**
- * A record as it stands in its batch. Key, value and headers are looked up when they are asked for: most readers look at
- * few of them. They are views of the batch, not copies.
- */
-export class StoredRecord implements LogRecord {
+/** What the records of one batch have in common. */
+export interface RecordSource {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly #records: Buffer;
+  readonly baseOffset: number;
+  readonly baseTimestamp: number;
+  /** The records of the batch, back to back. */
+  readonly records: Buffer;
+}
+
+/**
+ * A record as it stands in its batch. Key, value and headers are looked up when they are asked for: most readers look at
+ * few of them. They are views of the batch, not copies. It holds small numbers alone: there are millions of it.
+ */
+export class StoredRecord implements LogRecord {
+  readonly #source: RecordSource;
+  readonly #place: number;
+  readonly #timestampDelta: number;
+  /** Where the key begins, its length before it. */
   readonly #keyAt: number;
-  readonly #keyBytes: number;
   readonly #valueAt: number;
   readonly #valueBytes: number;
-  readonly #headersAt: number;
   #value: Buffer | undefined;
 
   constructor(
-    topic: string,
-    partition: number,
-    offset: number,
-    timestamp: number,
-    records: Buffer,
+    source: RecordSource,
+    place: number,
+    timestampDelta: number,
     keyAt: number,
-    keyBytes: number,
     valueAt: number,
     valueBytes: number,
-    headersAt: number,
   ) {
-    this.topic = topic;
-    this.partition = partition;
-    this.offset = offset;
-    this.timestamp = timestamp;
-    this.#records = records;
+    this.#source = source;
+    this.#place = place;
+    this.#timestampDelta = timestampDelta;
     this.#keyAt = keyAt;
-    this.#keyBytes = keyBytes;
     this.#valueAt = valueAt;
     this.#valueBytes = valueBytes;
-    this.#headersAt = headersAt;
+  }
+
+  get topic(): string {
+    return this.#source.topic;
+  }
+
+  get partition(): number {
+    return this.#source.partition;
+  }
+
+  get offset(): number {
+    return this.#source.baseOffset + this.#place;
+  }
+
+  get timestamp(): number {
+    return this.#source.baseTimestamp + this.#timestampDelta;
   }
 
   get key(): Buffer | undefined {
-    if (this.#keyBytes < 0) return undefined;
-    return this.#records.subarray(this.#keyAt, this.#keyAt + this.#keyBytes);
+    const reader = new VarintReader(this.#source.records, this.#keyAt);
+    const keyBytes = reader.read();
+    return keyBytes < 0 ? undefined : reader.take(keyBytes);
   }
 
   get value(): Buffer {
-    this.#value ??= this.#records.subarray(
-      this.#valueAt,
-      this.#valueAt + Math.max(0, this.#valueBytes),
-    );
+    this.#value ??= this.#source.records.subarray(this.#valueAt, this.#valueEnd);
     return this.#value;
   }
 
@@ -60,7 +73,7 @@ export class StoredRecord implements LogRecord {
   }
 
   get headers(): Readonly<Record<string, string>> {
-    const reader = new VarintReader(this.#records, this.#headersAt);
+    const reader = new VarintReader(this.#source.records, this.#valueEnd);
     const count = reader.read();
     if (count === 0) return noHeaders;
     const headers: [string, string][] = [];
@@ -70,6 +83,10 @@ export class StoredRecord implements LogRecord {
     }
     // fromEntries and not assignment: a header may be called __proto__.
     return Object.fromEntries(headers);
+  }
+
+  get #valueEnd(): number {
+    return this.#valueAt + Math.max(0, this.#valueBytes);
   }
 
   toJSON(): LogRecord {
