@@ -302,6 +302,8 @@ export interface PartitionDescription {
     | readonly {
         readonly directory: string;
         readonly state: "in_sync" | "catching_up" | "out";
+        /** Epoch ms since when all its sealed segments were read and checked; absent while it has none. */
+        readonly scrubbedAt?: number | undefined;
       }[]
     | undefined;
   readonly status: "online" | "read_only" | "offline";

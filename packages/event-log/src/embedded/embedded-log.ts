@@ -21,6 +21,7 @@ import { checkAppendOptions, PLAIN, ZSTD } from "./batch-kind.ts";
 import { Cleaner } from "./cleaner.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { DirectWriter } from "./direct-writer.ts";
+import { DirectoryWatch } from "./directory-watch.ts";
 import { ConsumerGroups } from "./groups/consumer-groups.ts";
 import type { GroupCoordinator } from "./groups/coordinator.ts";
 import { describeGroups } from "./groups/describe-groups.ts";
@@ -98,6 +99,7 @@ interface Writing {
   readonly direct: DirectWriter;
   readonly syncs: IntervalSyncs;
   readonly rebuilder: Rebuilder;
+  readonly directoryWatch: DirectoryWatch;
   readonly scrubber: Scrubber;
   readonly room: StagingRoom;
   readonly appender: Appender;
@@ -275,6 +277,7 @@ class LogInDirectory implements EmbeddedLog {
     if (this.#writing !== undefined) {
       const { scrubber, room, cleaner, rebuilder, groups, queue, direct, syncs, segmentWriter } =
         this.#writing;
+      await this.#writing.directoryWatch.close();
       await scrubber.close();
       await rebuilder.close();
       await cleaner.close();
@@ -397,6 +400,15 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
   const scrubber = new Scrubber({ state, stores, clock, timers, scrubIntervalMs });
   scrubber.start();
   const rebuilder = startRebuilding(storage, { queue, segmentWriter, journal });
+  const { replicaRetryMs } = settings;
+  const directoryWatch = new DirectoryWatch({
+    stores,
+    queue,
+    segmentWriter,
+    timers,
+    replicaRetryMs,
+  });
+  directoryWatch.start();
   return {
     queue,
     direct,
@@ -408,6 +420,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     topics,
     cleaner,
     rebuilder,
+    directoryWatch,
     scrubber,
     journal,
   };

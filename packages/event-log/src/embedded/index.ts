@@ -1,4 +1,5 @@
 export { type EmbeddedLog, openEmbeddedLog } from "./embedded-log.ts";
+export type { DirectoryMetrics } from "./directory-metrics.ts";
 export type { LatencySummary } from "./latency-histogram.ts";
 export type { LogMetrics, SyncedFile, TopicMetrics } from "./log-metrics.ts";
 export type { EmbeddedLogOptions } from "./options.ts";

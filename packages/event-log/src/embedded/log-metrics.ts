@@ -1,9 +1,9 @@
 import type { PartitionDescription } from "../event-log.ts";
 import type { CommitQueue } from "./commit-queue.ts";
+import { type DirectoryMetrics, directoryMetricsOf } from "./directory-metrics.ts";
 import type { JournalSet } from "./journal-set.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { Storage } from "./storage.ts";
-import type { StoreState } from "./store.ts";
 
 /**
  * The numbers of one log since it was opened, for whoever watches it: plain data, units in the names. Counters only grow,
@@ -37,10 +37,9 @@ export interface LogMetrics {
   /** Room on the disk; undefined where the system does not say. */
   readonly diskFreeBytes: number | undefined;
   /** The log's directories, in the order they were given. */
-  readonly directories: readonly {
-    readonly directory: string;
-    readonly state: StoreState;
-  }[];
+  readonly directories: readonly DirectoryMetrics[];
+  /** Rises each time a directory falls out or comes back. */
+  readonly rosterGeneration: number;
 }
 
 export interface TopicMetrics {
@@ -82,6 +81,7 @@ export function metricsOf(
     recoverySeconds: metrics.recoverySeconds,
     recoveryTruncatedBytes: metrics.recoveryTruncatedBytes,
     diskFreeBytes: settings.fs.freeBytes(directory),
-    directories: stores.all.map((store) => ({ directory: store.directory, state: store.state })),
+    directories: directoryMetricsOf(stores, state),
+    rosterGeneration: stores.roster.generation,
   };
 }

@@ -131,9 +131,15 @@ export class Rebuilder {
   }
 
   async #copy(store: Store, followers: Map<Partition, Replica>): Promise<void> {
-    for (const { name, settings, partitions } of this.#options.state.topics) {
-      if (store.slot >= settings.replicationFactor) continue;
+    const topics = [...this.#options.state.topics].filter(
+      ({ settings }) => store.slot < settings.replicationFactor,
+    );
+    const bytesToCopy = sizeOf(topics.flatMap(({ partitions }) => partitions));
+    let copiedBytes = 0;
+    for (const { name, partitions } of topics) {
       for (const partition of partitions) {
+        store.copiedShare = bytesToCopy === 0 ? 1 : Math.min(1, copiedBytes / bytesToCopy);
+        copiedBytes += partition.describe().sizeBytes;
         if (this.#closed) throw new Error("the log was closed");
         if (partition.hasReplica(store.slot) || partition.status === "offline") continue;
         let follower = followers.get(partition);
@@ -204,6 +210,9 @@ export class Rebuilder {
     store.fault = error instanceof Error ? error.message : String(error);
   }
 }
+
+const sizeOf = (partitions: readonly Partition[]): number =>
+  partitions.reduce((sum, partition) => sum + partition.describe().sizeBytes, 0);
 
 /** Brings back the directories that are out, and sees to it that the others know of one that falls out. */
 export function startRebuilding(

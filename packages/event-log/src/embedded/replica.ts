@@ -170,7 +170,8 @@ export class Replica {
       followed.push(segment);
     }
     this.#mustRoll = leader.#mustRoll;
-    this.#directoryChanged = true;
+    // An empty partition has no directory yet that could be synced.
+    if (followed.length > 0) this.#directoryChanged = true;
     this.#segments = followed;
     this.#leaveOut([...own.values()]);
   }

@@ -20,6 +20,8 @@ export class Store {
   state: StoreState = "out";
   /** Why it is out. */
   fault: string | undefined;
+  /** While it is catching up: how much of what it is to have was copied, 0 to 1. */
+  copiedShare: number | undefined;
   lock: HeldLock | undefined;
   /** Absent while nothing may be written to it. */
   journal: Journal | undefined;

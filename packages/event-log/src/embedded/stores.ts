@@ -1,4 +1,5 @@
 import type { PartitionDescription } from "../event-log.ts";
+import { scrubbedAtOf } from "./directory-metrics.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { EpochRaised, LogState, NoteContent } from "./log-state.ts";
@@ -138,7 +139,12 @@ export class Stores {
   ): NonNullable<PartitionDescription["replicas"]> {
     return this.all.slice(0, replicationFactor).map(({ slot, directory, state }) => {
       const isIn = state !== "out" && partition.hasReplica(slot);
-      return { directory, state: isIn ? "in_sync" : state === "out" ? "out" : "catching_up" };
+      const scrubbedAt = scrubbedAtOf(partition.replicaIn(slot));
+      return {
+        directory,
+        state: isIn ? "in_sync" : state === "out" ? "out" : "catching_up",
+        ...(scrubbedAt !== undefined && { scrubbedAt }),
+      };
     });
   }
 
