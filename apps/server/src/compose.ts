@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
-import { topics } from "@touchline/football";
 import { startGateway } from "@touchline/gateway";
 import { type Ingest, prepareFeeds, startIngest } from "@touchline/ingest";
 import { openProjections } from "@touchline/projections";
@@ -11,9 +10,11 @@ import { openAdminDoor } from "./admin/session.ts";
 import type { Config } from "./config.ts";
 import { tellDamage } from "./damage.ts";
 import { logDirectoryOf, makeDirectory, projectionsFileOf } from "./data-directory.ts";
+import { tellDirectories } from "./directory-news.ts";
 import { feedsOf } from "./feeds.ts";
 import { buildApp } from "./http/app.ts";
 import { builtApp } from "./http/web-apps.ts";
+import { makeOwnTopics, ownTopicNames } from "./own-topics.ts";
 
 /** What is not decided in here: time, chance, and who is told when something goes wrong. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ export interface Running {
  */
 export async function compose(config: Config, surroundings: Surroundings): Promise<Running> {
   const { version, now, randomBytes, notice } = surroundings;
-  const { dataDirectory } = config;
+  const { dataDirectory, replicaDirectories } = config;
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (let last = closers.pop(); last !== undefined; last = closers.pop()) {
@@ -58,9 +59,12 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
     // What cannot be played is known before anything is written.
     const preparedFeeds = await prepareFeeds(feedsOf(config));
     await makeDirectory(dataDirectory);
-    const log = await openEmbeddedLog({ directory: logDirectoryOf(dataDirectory) });
+    const directory = logDirectoryOf(dataDirectory);
+    const log = await openEmbeddedLog({ directory, replicaDirectories });
     closers.push(() => log.close());
-    for (const topic of Object.values(topics)) await log.createTopic(topic);
+    const directoryNews = tellDirectories(() => log.replicas(), notice);
+    closers.push(() => directoryNews.stop());
+    await makeOwnTopics(log, config.replicationFactor, directory);
     const onNotice = await tellDamage(log, notice);
 
     const file = projectionsFileOf(dataDirectory);
@@ -87,6 +91,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
       version,
       dataDirectory,
       log,
+      directories: () => log.metrics().directories,
       reconciler,
       projections,
       feeds: () => feeds(),
@@ -108,7 +113,7 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
         overview,
         log: {
           log,
-          topicsInUse: new Set(Object.values(topics).map(({ name }) => name)),
+          topicsInUse: ownTopicNames,
           audit: notice,
         },
         pageDirectory: builtApp("admin"),

@@ -81,3 +81,24 @@ test("TOUCHLINE_DEMO is on or off, and help says so", () => {
     );
   expect(readConfig(["--help"], {}).help).toContain("TOUCHLINE_DEMO=off");
 });
+
+test("copies of the log go to one or two directories of their own, and all of them have every record unless less is asked for", () => {
+  expect(configOf([])).toMatchObject({ replicaDirectories: [], replicationFactor: 1 });
+  const two = configOf(["--data", "/data", "--replica-directories", "/disk2/log, /disk3/log"]);
+  expect(two).toMatchObject({
+    replicaDirectories: ["/disk2/log", "/disk3/log"],
+    replicationFactor: 3,
+  });
+  const env = { TOUCHLINE_REPLICA_DIRECTORIES: "/disk2/log", TOUCHLINE_REPLICATION_FACTOR: "1" };
+  expect(configOf([], env)).toMatchObject({ replicationFactor: 1 });
+});
+
+test.each([
+  [["--replica-directories", "/b,/c,/d"], /^--replica-directories takes one or two directories/],
+  [["--replica-directories", "/b,/b"], /apart from each other/],
+  [["--replica-directories", "/b,/b/c"], /apart from each other/],
+  [["--data", "/data", "--replica-directories", "/data/log"], /and from \/data, not/],
+  [["--replication-factor", "2"], /^--replication-factor must be a whole number from 1 to 1/],
+])("%j is refused: copies in one place are no copies", (args, message) => {
+  expect(() => configOf(args)).toThrow(message);
+});

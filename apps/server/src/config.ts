@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
+import { logDirectoryOf } from "./data-directory.ts";
 
 /** A feed to be played: an adapter's name and what that adapter reads, such as a path or a line of settings. */
 export interface ReplaySource {
@@ -14,6 +15,10 @@ export interface Config {
   readonly port: number;
   /** Where everything the server remembers is kept. */
   readonly dataDirectory: string;
+  /** Directories that hold the log once more each, ideally on other disks; at most two. */
+  readonly replicaDirectories: readonly string[];
+  /** Directories that a record stands in before it is acknowledged. */
+  readonly replicationFactor: 1 | 2 | 3;
   /** Match seconds in a wall second, of replays and simulated matches. */
   readonly speed: number;
   /** Whether the match-day pack is played when nothing else is. */
@@ -53,6 +58,20 @@ export const settings = [
     value: "directory",
     fallback: "data",
     help: "Where the event log and what is built from it are kept",
+  },
+  {
+    flag: "replica-directories",
+    variable: "TOUCHLINE_REPLICA_DIRECTORIES",
+    value: "directory",
+    fallback: "",
+    help: "Keep the log there too, ideally on another disk; two are separated by a comma",
+  },
+  {
+    flag: "replication-factor",
+    variable: "TOUCHLINE_REPLICATION_FACTOR",
+    value: "copies",
+    fallback: "",
+    help: "Directories that have each record before it counts (default all of them)",
   },
   {
     flag: "replay",
@@ -100,12 +119,16 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): Inv
   const given = (name: (typeof settings)[number]["flag"]) => givenOf(name, flags, env);
   const replays = replaySources(given("replay"));
   const simulatedMatches = integer(given("simulate"), 0, 1000);
+  const dataDirectory = resolve(given("data").text);
+  const replicaDirectories = replicaDirectoriesIn(given("replica-directories"), dataDirectory);
   const demoOff = isDemoOff(env[demoSetting.variable]) || flags[demoSetting.flag] === true;
   return {
     config: {
       host: given("host").text,
       port: integer(given("port"), 0, 65_535),
-      dataDirectory: resolve(given("data").text),
+      dataDirectory,
+      replicaDirectories,
+      replicationFactor: factorIn(given("replication-factor"), replicaDirectories.length + 1),
       speed: speedFactor(given("speed")),
       demo: !demoOff && replays.length === 0 && simulatedMatches === 0,
       replays,
@@ -164,19 +187,43 @@ function speedFactor({ text, from }: Given): number {
   return value;
 }
 
-function replaySources({ text, from }: Given): readonly ReplaySource[] {
-  return text
+function replicaDirectoriesIn({ text, from }: Given, dataDirectory: string): readonly string[] {
+  const directories = listed(text).map((path) => resolve(path));
+  const all = [logDirectoryOf(dataDirectory), ...directories];
+  if (
+    directories.length > 2 ||
+    all.some((one, n) => all.some((other, m) => n !== m && isIn(one, other)))
+  )
+    throw new ConfigError(
+      `${from} takes one or two directories apart from each other and from ${dataDirectory}, not "${text}"`,
+    );
+  return directories;
+}
+
+const isIn = (path: string, directory: string): boolean =>
+  `${path}${sep}`.startsWith(`${directory}${sep}`);
+
+/** All of them unless less is asked for: whoever names a second disk wants to lose one without losing a goal. */
+function factorIn(given: Given, directories: number): 1 | 2 | 3 {
+  const factor = given.text === "" ? directories : integer(given, 1, directories);
+  return factor === 1 || factor === 2 ? factor : 3;
+}
+
+const listed = (text: string): readonly string[] =>
+  text
     .split(",")
     .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => {
-      const colon = part.indexOf(":");
-      if (colon < 1 || colon === part.length - 1)
-        throw new ConfigError(
-          `${from} takes adapter:path, such as wyscout:./open-data, not "${part}"`,
-        );
-      return { adapter: part.slice(0, colon), path: part.slice(colon + 1) };
-    });
+    .filter((part) => part !== "");
+
+function replaySources({ text, from }: Given): readonly ReplaySource[] {
+  return listed(text).map((part) => {
+    const colon = part.indexOf(":");
+    if (colon < 1 || colon === part.length - 1)
+      throw new ConfigError(
+        `${from} takes adapter:path, such as wyscout:./open-data, not "${part}"`,
+      );
+    return { adapter: part.slice(0, colon), path: part.slice(colon + 1) };
+  });
 }
 
 function helpText(): string {
@@ -187,14 +234,14 @@ function helpText(): string {
   ]);
   rows.push([`--${demoSetting.flag}`, `${demoSetting.variable}=off`, demoSetting.help]);
   const lines = rows.map(([flag = "", variable = "", help = ""]) => {
-    return `  ${flag.padEnd(24)} ${variable.padEnd(20)} ${help}`;
+    return `  ${flag.padEnd(34)} ${variable.padEnd(31)} ${help}`;
   });
   return [
     "Touchline: live football scores on an event log.",
     "",
     "  npm start -- [flags]",
     "",
-    "  flag                     or variable          what it does",
+    "  flag                               or variable                     what it does",
     ...lines,
     "",
   ].join("\n");

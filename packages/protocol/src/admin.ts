@@ -39,6 +39,22 @@ export const TopicOverview = t.Object({
 });
 export type TopicOverview = t.Static<typeof TopicOverview>;
 
+/** A directory that the log is kept in. */
+export const DirectoryOverview = t.Object({
+  directory: t.String(),
+  /** `in_sync` has everything that was acknowledged. */
+  state: t.Union([t.Literal("in_sync"), t.Literal("catching_up"), t.Literal("out")]),
+  /** Why it is not in sync. */
+  fault: t.Optional(t.String()),
+  /** While it is catching up: how much of what it is to have it has, 0 to 1. */
+  copiedShare: t.Optional(t.Number()),
+  /** Room on its disk; absent where the system does not say. */
+  freeBytes: t.Optional(t.Number()),
+  /** Epoch ms since when all its sealed segments were read and checked; absent while it has none. */
+  scrubbedAt: t.Optional(t.Number()),
+});
+export type DirectoryOverview = t.Static<typeof DirectoryOverview>;
+
 export const GroupOverview = t.Object({
   group: t.String(),
   members: t.Integer(),
@@ -89,6 +105,8 @@ export const AdminOverview = t.Object({
   matches: t.Object({ live: t.Integer(), onBoard: t.Integer(), total: t.Integer() }),
   feeds: t.Array(FeedOverview),
   topics: t.Array(TopicOverview),
+  /** Of the log, the first in sync being read from. */
+  directories: t.Array(DirectoryOverview),
   groups: t.Array(GroupOverview),
   reconciler: t.Object({
     reports: t.Integer(),

@@ -23,6 +23,7 @@ export const overviewAt = (
   matches: { live: 0, onBoard: 0, total: 0 },
   feeds: [],
   topics: [],
+  directories: [],
   groups: [],
   reconciler: { reports: 0, events: 0, refused: 0, matchesHeld: 0 },
   clients: {

@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { EventLog, TopicDescription } from "@touchline/event-log";
+import type { DirectoryMetrics } from "@touchline/event-log/embedded";
 import type { GatewayStats } from "@touchline/gateway";
 import type { FeedStats } from "@touchline/ingest";
 import type { Projections } from "@touchline/projections";
-import type { AdminOverview, FeedOverview } from "@touchline/protocol/admin";
+import type { AdminOverview, DirectoryOverview, FeedOverview } from "@touchline/protocol/admin";
 import type { Reconciler } from "@touchline/reconciler";
 import { newestDeadLetters } from "./dead-letters.ts";
 
@@ -14,6 +15,7 @@ export interface OverviewParts {
   readonly version: string;
   readonly dataDirectory: string;
   readonly log: EventLog;
+  readonly directories: () => readonly DirectoryMetrics[];
   readonly reconciler: Reconciler;
   readonly projections: Projections;
   readonly feeds: () => readonly FeedStats[];
@@ -54,6 +56,7 @@ export function overviewOf(parts: OverviewParts): {
         matches: matchCounts(parts.projections),
         feeds: parts.feeds().map(feedOverview),
         topics: described.map(topicOverview),
+        directories: parts.directories().map(directoryOverview),
         groups: groups.map(({ group, members, partitions }) => ({
           group,
           members,
@@ -94,10 +97,22 @@ function topicOverview({ name, retentionMs, partitions }: TopicDescription) {
   return {
     name,
     ...(retentionMs !== undefined && { retentionMs }),
-    partitions: partitions.map(({ fault, ...partition }) => ({
+    partitions: partitions.map(({ fault, replicas: _, ...partition }) => ({
       ...partition,
       ...(fault !== undefined && { fault }),
     })),
+  };
+}
+
+function directoryOverview(metrics: DirectoryMetrics): DirectoryOverview {
+  const { directory, state, fault, copiedShare, freeBytes, scrubbedAt } = metrics;
+  return {
+    directory,
+    state,
+    ...(fault !== undefined && { fault }),
+    ...(copiedShare !== undefined && { copiedShare }),
+    ...(freeBytes !== undefined && { freeBytes }),
+    ...(scrubbedAt !== undefined && { scrubbedAt }),
   };
 }
 

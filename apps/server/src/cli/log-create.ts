@@ -24,7 +24,10 @@ export const logCreate: Command = {
       value: "when",
       help: "Acknowledge when on disk (sync), in the system's hands (os), or so often synced (100ms)",
     },
-    replicas: { value: "number", help: "Copies, each in a directory of its own: 1, 2 or 3" },
+    "replication-factor": {
+      value: "number",
+      help: "Copies, each in a directory of its own: 1, 2 or 3",
+    },
     ...logFlags,
   },
   examples: [
@@ -59,9 +62,14 @@ function optionsIn(given: Given): TopicOptions {
   const retentionMs = retentionMsIn(given.text("retention"));
   const retentionBytes = retentionBytesIn(given.text("retention-size"));
   const durability = durabilityIn(given.text("durability"));
-  const replicas = given.wholeNumber("replicas");
-  if (replicas !== undefined && replicas !== 1 && replicas !== 2 && replicas !== 3)
-    throw new UsageError(`--replicas must be 1, 2 or 3, not ${replicas}`);
+  const replicationFactor = given.wholeNumber("replication-factor");
+  if (
+    replicationFactor !== undefined &&
+    replicationFactor !== 1 &&
+    replicationFactor !== 2 &&
+    replicationFactor !== 3
+  )
+    throw new UsageError(`--replication-factor must be 1, 2 or 3, not ${replicationFactor}`);
   return {
     name,
     partitions,
@@ -69,7 +77,7 @@ function optionsIn(given: Given): TopicOptions {
     ...(retentionBytes !== undefined && { retentionBytes }),
     ...(given.is("compact") && { cleanupPolicy: "compact" as const }),
     ...(durability !== undefined && { durability }),
-    ...(replicas !== undefined && { replicationFactor: replicas }),
+    ...(replicationFactor !== undefined && { replicationFactor }),
   };
 }
 

@@ -4,7 +4,7 @@ import { type Finding, verifyLog, type VerifyReport } from "@touchline/event-log
 import { logDirectoryOf } from "../data-directory.ts";
 import { type Command, type ExitCode, exitCodes, type Given } from "./command.ts";
 import * as humane from "./humane.ts";
-import { logDirectoryIn, logFlags } from "./log-view.ts";
+import { logDirectoriesIn, logFlags } from "./log-view.ts";
 import { painted } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,7 +25,7 @@ export const logVerify: Command = {
 async function verify(given: Given, terminal: Terminal): Promise<ExitCode> {
   const directories =
     given.operands.length === 0
-      ? [await logDirectoryIn(given)]
+      ? await logDirectoriesIn(given)
       : await Promise.all(given.operands.map(directoryOf));
   const codes: ExitCode[] = [];
   for (const directory of directories) codes.push(await verifyOne(directory, given, terminal));

@@ -4,13 +4,17 @@ import { type EventLog, EventLogError } from "@touchline/event-log";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { logDirectoryOf } from "../data-directory.ts";
 import { remoteLogOf } from "./remote-log.ts";
-import type { Flag, Given } from "./command.ts";
+import { type Flag, type Given, UsageError } from "./command.ts";
 
 /** What every command about a log takes. */
 export const logFlags = {
   data: {
     value: "directory",
     help: "The server's data directory, or a log's own (default $TOUCHLINE_DATA, or data)",
+  },
+  "replica-directories": {
+    value: "directory",
+    help: "The log's other directories, as its server is given them (default $TOUCHLINE_REPLICA_DIRECTORIES)",
   },
   json: { help: "One JSON line a row, for scripts" },
   help: { help: "This page" },
@@ -37,9 +41,25 @@ export async function logDirectoryIn(given: Given): Promise<string> {
   return (await isThere(join(data, "format"))) ? data : logDirectoryOf(data);
 }
 
+/** All directories of the log, in their order. */
+export async function logDirectoriesIn(given: Given): Promise<readonly string[]> {
+  const named =
+    given.text("replica-directories") ?? process.env["TOUCHLINE_REPLICA_DIRECTORIES"] ?? "";
+  const others = named
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  return [await logDirectoryIn(given), ...others.map((path) => resolve(path))];
+}
+
+async function directoriesOf(given: Given) {
+  const [directory = "", ...replicaDirectories] = await logDirectoriesIn(given);
+  return { directory, replicaDirectories };
+}
+
 /** The log as it is in its files at this moment, also while a server writes to them. */
 export async function openDirectory(given: Given): Promise<LogView> {
-  const log = await openEmbeddedLog({ directory: await logDirectoryIn(given), readOnly: true });
+  const log = await openEmbeddedLog({ ...(await directoriesOf(given)), readOnly: true });
   return {
     isLive: false,
     describeTopics: () => log.describeTopics(),
@@ -60,20 +80,37 @@ export async function openToLook(given: Given): Promise<LogView> {
  * NOT_FOUND rather than making one where there is none: a directory that was mistyped is not to become a log.
  */
 export async function openToChange(given: Given): Promise<LogToChange> {
-  const directory = await logDirectoryIn(given);
+  const directories = await directoriesOf(given);
+  const { directory } = directories;
   if (!(await isThere(join(directory, "format"))))
     throw new EventLogError(
       "EVENT_LOG_NOT_FOUND",
       `there is no event log in ${directory}; check the path`,
     );
   try {
-    return await openEmbeddedLog({ directory });
+    const log = await openEmbeddedLog({ ...directories, readOnly: true });
+    try {
+      await refuseWithoutCopies(log, directories.replicaDirectories.length + 1);
+    } finally {
+      await log.close();
+    }
+    return await openEmbeddedLog(directories);
   } catch (error) {
     if (!(error instanceof EventLogError && error.code === "EVENT_LOG_LOCKED")) throw error;
     const remote = await remoteLogOf(dataDirectoryIn(given));
     if (remote !== undefined) return remote;
     throw error;
   }
+}
+
+/** Changed without its other directories the log would go on without them: they would be old, and have to be copied anew. */
+async function refuseWithoutCopies(log: EventLog, directories: number): Promise<void> {
+  const topics = await log.describeTopics();
+  const copies = Math.max(1, ...topics.map(({ replicationFactor }) => replicationFactor));
+  if (copies > directories)
+    throw new UsageError(
+      `this log keeps ${copies} copies of a topic in as many directories; name the others with --replica-directories`,
+    );
 }
 
 function dataDirectoryIn(given: Given): string {

@@ -1,3 +1,4 @@
+import type { DirectoryMetrics } from "@touchline/event-log/embedded";
 import type { TopicOverview } from "@touchline/protocol/admin";
 import type { Labels, Metric } from "./metric.ts";
 
@@ -19,6 +20,25 @@ const ofPartitions = (
     overview.topics.flatMap((topic) =>
       topic.partitions.map((p) => [value(p), of(topic.name, p.partition)] as const),
     ),
+});
+
+/** A gauge with one sample a directory, of those that have one. */
+const ofDirectories = (
+  name: string,
+  help: string,
+  value: (directory: DirectoryMetrics, now: number) => number | undefined,
+): Metric => ({
+  name,
+  help,
+  type: "gauge",
+  labels: ["directory"],
+  samples: ({ log, overview }) =>
+    log.directories.flatMap((directory) => {
+      const measured = value(directory, overview.at);
+      return measured === undefined
+        ? []
+        : [[measured, { directory: directory.directory }] as const];
+    }),
 });
 
 /** What the event log counts, and how far behind those are who read it. */
@@ -125,13 +145,27 @@ export const logMetrics: readonly Metric[] = [
     type: "gauge",
     samples: ({ log }) => (log.diskFreeBytes === undefined ? [] : [[log.diskFreeBytes]]),
   },
+  ofDirectories(
+    "touchline_log_directory_in_sync",
+    "1 where a directory of the log has everything that was acknowledged",
+    ({ state }) => (state === "in_sync" ? 1 : 0),
+  ),
+  ofDirectories(
+    "touchline_log_directory_free_bytes",
+    "Room on the disk of a directory of the log",
+    ({ freeBytes }) => freeBytes,
+  ),
+  ofDirectories(
+    "touchline_log_directory_scrub_age_seconds",
+    "Time since the sealed segment that was not read for longest was read and checked",
+    ({ scrubbedAt }, now) =>
+      scrubbedAt === undefined ? undefined : Math.max(0, now - scrubbedAt) / 1000,
+  ),
   {
-    name: "touchline_log_directory_in_sync",
-    help: "1 where a directory of the log has everything that was acknowledged",
+    name: "touchline_log_roster_generation",
+    help: "Rises each time a directory of the log falls out or comes back",
     type: "gauge",
-    labels: ["directory"],
-    samples: ({ log }) =>
-      log.directories.map(({ directory, state }) => [state === "in_sync" ? 1 : 0, { directory }]),
+    samples: ({ log }) => [[log.rosterGeneration]],
   },
   {
     name: "touchline_consumer_lag_records",

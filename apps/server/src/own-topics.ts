@@ -1,0 +1,35 @@
+import type { EventLog } from "@touchline/event-log";
+import { topics } from "@touchline/football";
+import { ConfigError } from "./config.ts";
+
+/** What this server keeps its records in. */
+const ownTopics = Object.values(topics);
+
+/** Their names: no operator may delete them under it. */
+export const ownTopicNames: ReadonlySet<string> = new Set(ownTopics.map(({ name }) => name));
+
+/**
+ * Makes the topics that the server lives on, as far as they are not there. The number of copies is fixed when a topic is
+ * made: with another one asked for than is kept this throws, rather than promise copies that nobody writes.
+ */
+export async function makeOwnTopics(
+  log: EventLog,
+  replicationFactor: 1 | 2 | 3,
+  logDirectory: string,
+): Promise<void> {
+  const kept = (await log.describeTopics()).find(
+    (topic) => ownTopicNames.has(topic.name) && topic.replicationFactor !== replicationFactor,
+  );
+  if (kept !== undefined) {
+    const has = kept.replicationFactor;
+    throw new ConfigError(
+      `the log in ${logDirectory} keeps ${copies(has)} of each record, not ${replicationFactor}: that is fixed once it is made. ` +
+        (has > replicationFactor
+          ? "Name all its directories with --replica-directories; one that is lost may be empty"
+          : `Go on with it by --replication-factor ${has}, or begin a new one with --data`),
+    );
+  }
+  for (const topic of ownTopics) await log.createTopic({ ...topic, replicationFactor });
+}
+
+const copies = (count: number): string => (count === 1 ? "1 copy" : `${count} copies`);
