@@ -97,9 +97,14 @@ function topicOverview({ name, retentionMs, partitions }: TopicDescription) {
   return {
     name,
     ...(retentionMs !== undefined && { retentionMs }),
-    partitions: partitions.map(({ fault, replicas: _, ...partition }) => ({
-      ...partition,
-      ...(fault !== undefined && { fault }),
+    partitions: partitions.map((p) => ({
+      partition: p.partition,
+      startOffset: p.startOffset,
+      highWatermark: p.highWatermark,
+      sizeBytes: p.sizeBytes,
+      segments: p.segments,
+      status: p.status,
+      ...(p.fault !== undefined && { fault: p.fault }),
     })),
   };
 }
