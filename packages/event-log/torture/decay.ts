@@ -45,7 +45,7 @@ function drawOnce(
     /\.log$/,
     /index$/,
     /\.journal$/,
-    /\/checkpoint$/,
+    /\/checkpoint(?:\.copy)?$/,
     /\/format$/,
   ] as const;
   const family = random.pick(families);

@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
-import { checkpointOf, writeCheckpoint } from "./checkpoint.ts";
+import { checkpointOf } from "./checkpoint.ts";
+import { writeCheckpoint } from "./checkpoint-file.ts";
 import type { LogState, Topic } from "./log-state.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
 import type { Partition } from "./partition.ts";

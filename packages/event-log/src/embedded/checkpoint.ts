@@ -1,6 +1,5 @@
 import { EventLogError } from "../errors.ts";
 import type { GivenSettings } from "../event-log.ts";
-import { crc32c } from "./crc32c.ts";
 import type { CommittedOffset, GroupOffsetsMark } from "./groups/committed-offsets.ts";
 import { type FileSystem, readWhole, replaceFile } from "./file-system.ts";
 import type { JournalPosition } from "./journal.ts";
@@ -19,7 +18,6 @@ import type { ProducerIdsMark } from "./producer-ids.ts";
 export const FORMAT_VERSION = 2;
 
 const FORMAT_FILE = "format";
-const CHECKPOINT_FILE = "checkpoint";
 
 /** The log as of one moment: what stands synced in the segments, and from where the journal goes on. */
 export interface Checkpoint {
@@ -64,44 +62,6 @@ export function checkpointOf(
   state: LogState,
 ): Checkpoint {
   return { journal, log: { id: logId, slot: store.slot }, roster, ...state.mark(store.slot) };
-}
-
-/** Replaces the checkpoint in one step. */
-export async function writeCheckpoint(
-  fs: FileSystem,
-  directory: string,
-  checkpoint: Checkpoint,
-): Promise<void> {
-  const body = Buffer.from(`${JSON.stringify(checkpoint)}\n`);
-  const checksum = crc32c(body).toString(16).padStart(8, "0");
-  await replaceFile(
-    fs,
-    directory,
-    CHECKPOINT_FILE,
-    Buffer.concat([Buffer.from(`crc32c ${checksum}\n`), body]),
-  );
-}
-
-/** Reads the checkpoint; undefined when there is none. Throws CORRUPT when it is not what was written. */
-export async function readCheckpoint(
-  fs: FileSystem,
-  directory: string,
-): Promise<Checkpoint | undefined> {
-  const file = await readWhole(fs, `${directory}/${CHECKPOINT_FILE}`);
-  if (file === undefined) return undefined;
-  const lineEnd = file.indexOf("\n") + 1;
-  const body = file.subarray(lineEnd);
-  const checksum = crc32c(body).toString(16).padStart(8, "0");
-  if (file.toString("latin1", 0, lineEnd) !== `crc32c ${checksum}\n`) {
-    throw new EventLogError(
-      "EVENT_LOG_CORRUPT",
-      `${directory}/${CHECKPOINT_FILE} is damaged (its ${file.length} bytes do not match their checksum). ` +
-        "Nothing was changed; restore the directory from a copy",
-    );
-  }
-  // The checksum vouches that these are the bytes `writeCheckpoint` wrote.
-  const checkpoint: Checkpoint = JSON.parse(body.toString());
-  return checkpoint;
 }
 
 /** Says which format a directory has; undefined when it has none yet. Throws FORMAT_NEWER before anything is touched. */

@@ -285,22 +285,26 @@ describe("a segment", () => {
   });
 });
 
-test("a flipped bit anywhere in the checkpoint or the format file opens nothing and changes nothing", async () => {
+test("a flipped bit anywhere in the format file, or in both files of the checkpoint, opens nothing and changes nothing", async () => {
   const { disk, log } = await fill(10);
   await log.close();
-  for (const path of ["/data/checkpoint", "/data/format"]) {
-    const bytes = Buffer.from(disk.contentOf(path));
-    for (let bit = 0; bit < bytes.length * 8; bit++) {
+  const checkpoints = ["/data/checkpoint", "/data/checkpoint.copy"];
+  for (const paths of [checkpoints, ["/data/format"]]) {
+    const { length } = disk.contentOf(paths[0]!);
+    const step = paths === checkpoints ? 5 : 1;
+    for (let bit = 0; bit < length * 8; bit += step) {
       const copy = disk.copy();
-      copy.replace(path, withFlippedBit(bytes, bit));
+      paths.forEach((path, n) =>
+        copy.replace(path, withFlippedBit(disk.contentOf(path), (bit * (n + 1)) % (length * 8))),
+      );
       const opened = await openSmallLog(copy).catch((error: unknown) => error);
       // A flip in the version's digit can make it a newer one.
       const codes =
-        path === "/data/format"
-          ? ["EVENT_LOG_CORRUPT", "EVENT_LOG_FORMAT_NEWER"]
-          : ["EVENT_LOG_CORRUPT"];
+        paths === checkpoints
+          ? ["EVENT_LOG_CORRUPT"]
+          : ["EVENT_LOG_CORRUPT", "EVENT_LOG_FORMAT_NEWER"];
       expect(codes).toContain(opened instanceof EventLogError ? opened.code : "opened");
-      for (const other of disk.paths().filter((p) => p !== path && !p.endsWith("holder")))
+      for (const other of disk.paths().filter((p) => !paths.includes(p) && !p.endsWith("holder")))
         expect(copy.contentOf(other).equals(disk.contentOf(other))).toBe(true);
     }
   }
@@ -317,10 +321,11 @@ test("a newer format is refused, and no byte of it is touched", async () => {
 });
 
 test("a directory that lost its format file, its checkpoint or its journal is not taken for an empty one", async () => {
-  for (const lost of ["/data/format", "/data/checkpoint", JOURNAL]) {
+  const checkpoint = ["/data/checkpoint", "/data/checkpoint.copy"];
+  for (const lost of [["/data/format"], checkpoint, [JOURNAL]]) {
     const { disk } = await fill(3);
     disk.kill();
-    await disk.fileSystem().remove(lost);
+    for (const path of lost) await disk.fileSystem().remove(path);
     const opened = await openSmallLog(disk).catch((error: unknown) => error);
     expect(opened).toMatchObject({ code: "EVENT_LOG_CORRUPT" });
   }

@@ -4,7 +4,8 @@ import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
 import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 
 /** Gives a log that is empty but for its topic another first offset, as if all before had been removed. */
 async function logBeginningAt(startOffset: number) {

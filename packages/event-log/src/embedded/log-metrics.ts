@@ -28,7 +28,7 @@ export interface LogMetrics {
   readonly sizeBytes: number;
   readonly partitionsReadOnly: number;
   readonly partitionsOffline: number;
-  /** Times that a batch or a segment was met that is not what was written. */
+  /** Times that a batch, a segment or a file of the checkpoint was met that is not what was written. */
   readonly corruptBatches: number;
   /** How long the opening took. */
   readonly recoverySeconds: number;

@@ -1,4 +1,5 @@
-import { checkpointOf, readCheckpoint, writeCheckpoint, writeFormat } from "./checkpoint.ts";
+import { checkpointOf, writeFormat } from "./checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { EventLogError } from "../errors.ts";
 import type { JournalSet } from "./journal-set.ts";

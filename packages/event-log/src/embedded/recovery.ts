@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { readCheckpoint } from "./checkpoint-file.ts";
 import { publish } from "./commit-queue.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";

@@ -1,4 +1,5 @@
-import { checkpointOf, writeCheckpoint } from "./checkpoint.ts";
+import { checkpointOf } from "./checkpoint.ts";
+import { writeCheckpoint } from "./checkpoint-file.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { isDiskFull } from "./file-system.ts";
 import type { LogState } from "./log-state.ts";

@@ -3,11 +3,10 @@ import {
   type Checkpoint,
   FORMAT_VERSION,
   incomplete,
-  readCheckpoint,
   readFormat,
-  writeCheckpoint,
   writeFormat,
 } from "./checkpoint.ts";
+import { mendCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { type HeldLock, isDiskFull, readWhole, replaceFile, writeFully } from "./file-system.ts";
 import { DecompressedBatches } from "./decompressed-batches.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
@@ -60,7 +59,7 @@ export async function recoverStore(
 ): Promise<RecoveredStore> {
   const { fs } = store;
   const { segmentBytesMax, readOnly, clock, producerExpiryMs, cleanIntervalMs } = settings;
-  const { checkpoint, content } = await (readOnly ? snapshotOf(store) : contentOf(store));
+  const { checkpoint, content } = await (readOnly ? snapshotOf(store) : contentOf(store, metrics));
   const state = new LogState(
     {
       fs,
@@ -87,8 +86,8 @@ export async function recoverStore(
   return { store, checkpoint, content, state, isWhole };
 }
 
-async function contentOf({ fs, directory, journalDirectory }: Store) {
-  const checkpoint = await readCheckpoint(fs, directory);
+async function contentOf({ fs, directory, journalDirectory }: Store, metrics: MetricsRecorder) {
+  const checkpoint = await mendCheckpoint(fs, directory, () => metrics.corruptBatches++);
   if (checkpoint === undefined) throw incomplete(directory, "its checkpoint is missing");
   return { checkpoint, content: await readJournal(fs, journalDirectory, checkpoint.journal) };
 }

@@ -183,10 +183,14 @@ test("a checkpoint, a format file or a journal that is damaged or gone is report
     ]);
   }
   const both = await filledDisk();
-  damage(both, "/data/checkpoint", flip(3));
+  for (const name of ["checkpoint", "checkpoint.copy"]) damage(both, `/data/${name}`, flip(3));
   const [segment] = segmentsOf(both, 1);
   damage(both, segment!, flip(100));
-  expect((await damagesOf(both)).map(({ path }) => path)).toEqual(["/data/checkpoint", segment]);
+  expect((await damagesOf(both)).map(({ path }) => path)).toEqual([
+    "/data/checkpoint",
+    "/data/checkpoint.copy",
+    segment,
+  ]);
 
   const noJournal = await filledDisk();
   for (const path of noJournal.paths().filter((p) => p.endsWith(".journal")))

@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
-import { type Checkpoint, readCheckpoint, readFormat, type TopicMark } from "./checkpoint.ts";
+import { type Checkpoint, readFormat, type TopicMark } from "./checkpoint.ts";
+import { readCheckpoint, readCheckpointFiles } from "./checkpoint-file.ts";
 import { DeletedTopics } from "./deleted-topics.ts";
 import type { FileSystem } from "./file-system.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
@@ -76,22 +77,20 @@ async function snapshotOf(
   verification: Verification,
   directory: string,
 ): Promise<LogSnapshot | undefined> {
-  const path = `${directory}/checkpoint`;
-  try {
-    const checkpoint = await readCheckpoint(verification.fs, directory);
-    verification.files++;
-    if (checkpoint === undefined) {
-      found(verification, { path, what: "the file is missing", whatToDo: RESTORE_DIRECTORY });
-      return undefined;
-    }
-    // Beside a process that writes, the one that belongs to the journal as it is now.
-    return await readSnapshot(verification.fs, directory).catch(() => ({ checkpoint }));
-  } catch (error) {
-    if (!isCorrupt(error)) throw error;
-    const what = "its bytes do not match their checksum";
-    found(verification, { path, position: 0, what, whatToDo: RESTORE_DIRECTORY });
-    return undefined;
+  const files = await readCheckpointFiles(verification.fs, directory);
+  const whole = files.find(({ checkpoint }) => checkpoint !== undefined);
+  const whatToDo =
+    whole === undefined ? RESTORE_DIRECTORY : "open the log: it is written anew from the other";
+  for (const { path, bytes, fault } of files) {
+    if (bytes !== undefined) verification.files++;
+    if (fault === undefined) continue;
+    const position = bytes === undefined ? undefined : 0;
+    found(verification, { path, position, what: fault, whatToDo });
   }
+  if (whole?.checkpoint === undefined) return undefined;
+  const { checkpoint } = whole;
+  // Beside a process that writes, the one that belongs to the journal as it is now.
+  return readSnapshot(verification.fs, directory).catch(() => ({ checkpoint }));
 }
 
 async function verifyTopic(
