@@ -9,6 +9,7 @@ import { OverviewStore } from "./overview-store.ts";
 import type { Link } from "./overview-stream.ts";
 import {
   aDeadLetter,
+  aDirectory,
   aFeed,
   aGroup,
   aPartition,
@@ -18,6 +19,8 @@ import {
 import { applyTheme, type Theme } from "./theme.ts";
 
 const fault = "CRC mismatch at byte 1048212 of match-events/3";
+
+const ioFault = "EIO: i/o error, write";
 
 /** A server where everything that can be wrong is. */
 const troubled = (secondsIn: number, letters = 14): AdminOverview =>
@@ -39,6 +42,15 @@ const troubled = (secondsIn: number, letters = 14): AdminOverview =>
         ],
       },
       { name: "dead-letters", retentionMs: 86_400_000, partitions: [aPartition(0, 170)] },
+    ],
+    directories: [
+      aDirectory({ freeBytes: 1024 ** 3 }),
+      aDirectory({ directory: "/mnt/second-disk/touchline", state: "out", fault: ioFault }),
+      aDirectory({
+        directory: "/mnt/third-disk/touchline",
+        state: "catching_up",
+        copiedShare: 0.42,
+      }),
     ],
     groups: [
       aGroup({
@@ -71,7 +83,11 @@ async function show(link: Link, ...overviews: AdminOverview[]) {
 afterEach(() => applyTheme("system"));
 
 const rooms: Record<string, Parameters<typeof show>> = {
-  "all well": [{ state: "live" }, overviewAt(1, { feeds: [aFeed()] }), overviewAt(2)],
+  "all well": [
+    { state: "live" },
+    overviewAt(1, { feeds: [aFeed()] }),
+    overviewAt(2, { directories: [aDirectory()] }),
+  ],
   "everything wrong": [{ state: "live" }, troubled(100), troubled(101)],
   stale: [
     { state: "stale", sinceMs: startedAt, reason: "the server fell silent", retryAtMs: startedAt },
@@ -115,6 +131,23 @@ test("a partition in trouble is in sight while its topic is folded, and the list
   expect(document.querySelectorAll("[id^=partition-match-events]")).toHaveLength(2);
   await topic.click();
   expect(document.querySelectorAll("[id^=partition-match-events]")).toHaveLength(3);
+});
+
+test("a directory that fell out stands in the list with its reason, and the list leads to it", async () => {
+  await page.viewport(390, 900);
+  const { screen, store } = await show({ state: "live" }, troubled(100));
+  const text = `Trouble: /mnt/second-disk/touchline is out, the log goes on without it: ${ioFault}`;
+  await screen.getByRole("link", { name: text }).click();
+  expect(document.querySelector(":target")?.textContent).toContain("/mnt/second-disk/touchline");
+  await expect.element(screen.getByText("1 of 3 in sync")).toBeVisible();
+  await expect.element(screen.getByText("catching up, 42 %")).toBeVisible();
+  store.follower.onOverview(
+    overviewAt(101, {
+      directories: [aDirectory(), aDirectory({ directory: "/mnt/second-disk/touchline" })],
+    }),
+  );
+  await expect.element(screen.getByText("2 of 2 in sync")).toBeVisible();
+  await expect.element(screen.getByText(ioFault, { exact: true })).not.toBeInTheDocument();
 });
 
 test("empty partitions are one line until they are asked for; one in trouble stays in sight", async () => {

@@ -146,7 +146,7 @@ function readOverview(data: string): AdminOverview | undefined {
 }
 
 const objects = ["process", "matches", "reconciler", "clients"] as const;
-const lists = ["roles", "feeds", "topics", "groups", "deadLetters"] as const;
+const lists = ["roles", "feeds", "topics", "directories", "groups", "deadLetters"] as const;
 
 function isOverview(value: unknown): value is AdminOverview {
   if (!isRecord(value) || typeof value["at"] !== "number") return false;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { problemsIn, thresholds } from "./problems.ts";
 import {
   aDeadLetter,
+  aDirectory,
   aFeed,
   aGroup,
   aPartition,
@@ -17,6 +18,7 @@ test("a server where all is well has no problems", () => {
     texts(10, {
       feeds: [aFeed({ lastReportAt: startedAt + 9_000 })],
       topics: [{ name: "reports", partitions: [aPartition(0, 10)] }],
+      directories: [aDirectory()],
       groups: [aGroup({ lagRecords: thresholds.lagRecords.watch - 1 })],
     }),
   ).toEqual([]);
@@ -62,4 +64,37 @@ test("lag, a late event loop and many dead letters count from their thresholds o
     "watch: 12 dead letters in the last minute, 204 B",
   ]);
   expect(texts(90, { deadLetters })).toEqual([]);
+});
+
+test("a directory that is out is trouble, in its own words; one that is being filled is watched", () => {
+  const directories = [
+    aDirectory({ state: "out", fault: "EIO: i/o error, write" }),
+    aDirectory({ directory: "/disk2", state: "catching_up", copiedShare: 0.426 }),
+  ];
+  expect(texts(10, { directories })).toEqual([
+    "trouble: /disk1/touchline/log is out, the log goes on without it: EIO: i/o error, write",
+    "watch: /disk2 is being filled from the others: 42 %",
+  ]);
+});
+
+test("a disk that fills up is watched, then trouble; what the system does not say is neither", () => {
+  const free = (freeBytes: number | undefined) =>
+    texts(10, {
+      directories: [
+        { directory: "/disk1", state: "in_sync", ...(freeBytes !== undefined && { freeBytes }) },
+      ],
+    });
+  expect(free(undefined)).toEqual([]);
+  expect(free(thresholds.freeBytes.watch)).toEqual(["watch: /disk1 has 2.0 GiB free"]);
+  expect(free(thresholds.freeBytes.trouble)).toEqual(["trouble: /disk1 has 256.0 MiB free"]);
+});
+
+test("segments that nobody checks are watched, then trouble; a server that was off for long begins anew", () => {
+  const day = 86_400;
+  const directories = [aDirectory({ scrubbedAt: startedAt - 30 * day * 1000 })];
+  expect(texts(60, { directories })).toEqual([]);
+  expect(texts(2 * day, { directories })).toEqual([
+    "watch: /disk1/touchline/log has a segment that was not checked for 2 d",
+  ]);
+  expect(texts(7 * day, { directories })[0]).toMatch(/^trouble: /);
 });

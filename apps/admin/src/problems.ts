@@ -1,10 +1,11 @@
 import type {
   AdminOverview,
+  DirectoryOverview,
   FeedOverview,
   GroupOverview,
   TopicOverview,
 } from "@touchline/protocol/admin";
-import { bytes, count, span } from "./units.ts";
+import { bytes, count, percent, span } from "./units.ts";
 
 /** `watch` is past a threshold; `trouble` means that something does not work. */
 export type Severity = "watch" | "trouble";
@@ -28,6 +29,10 @@ export const thresholds = {
   feedSilentMs: { watch: 300_000, trouble: 1_200_000 },
   /** Records a consumer group is behind. */
   lagRecords: { watch: 1_000, trouble: 10_000 },
+  /** Room on the disk of a directory of the log, and less: below a journal and a few segments it may fill in one match day. */
+  freeBytes: { watch: 2 * 1024 ** 3, trouble: 256 * 1024 ** 2 },
+  /** Since a sealed segment was read and checked last. Each is to be within a day. */
+  uncheckedMs: { watch: 2 * 86_400_000, trouble: 7 * 86_400_000 },
   /** The 99th percentile of how late the event loop runs: a second of it is a second on every screen. */
   eventLoopDelayMs: { watch: 50, trouble: 250 },
   /** Dead letters of the last minute: some are life, many are a feed that changed its format. */
@@ -43,6 +48,23 @@ export function severity(
   return value >= threshold.watch ? "watch" : undefined;
 }
 
+/** What the room on a disk is by its threshold; nothing above it. */
+export function roomSeverity(freeBytes: number | undefined): Severity | undefined {
+  const { watch, trouble } = thresholds.freeBytes;
+  if (freeBytes === undefined || freeBytes > watch) return undefined;
+  return freeBytes <= trouble ? "trouble" : "watch";
+}
+
+/**
+ * How long some sealed segment of a directory was not checked; nothing where there is none. The time before the server
+ * started does not count: nobody can check while nothing runs.
+ */
+export const uncheckedForMs = (
+  { scrubbedAt }: DirectoryOverview,
+  { at, startedAt }: Pick<AdminOverview, "at" | "startedAt">,
+): number | undefined =>
+  scrubbedAt === undefined ? undefined : Math.max(0, at - Math.max(scrubbedAt, startedAt));
+
 /** How long a running feed has been silent; nothing for one that is not meant to speak, or that never spoke. */
 export const silentForMs = (feed: FeedOverview, at: number): number | undefined =>
   feed.lastReportAt === undefined ? undefined : Math.max(0, at - feed.lastReportAt);
@@ -57,6 +79,7 @@ export const silence = (feed: FeedOverview, at: number): Severity | undefined =>
 export const places = {
   feed: (feedId: string) => `feed-${feedId}`,
   partition: (topic: string, partition: number) => `partition-${topic}-${partition}`,
+  directory: (directory: string) => `directory-${directory}`,
   group: (group: string) => `group-${group}`,
   process: "process",
   deadLetters: "dead-letters",
@@ -66,6 +89,7 @@ export const places = {
 export const problemsIn = (overview: AdminOverview): readonly Problem[] => [
   ...overview.feeds.flatMap((feed) => feedProblems(feed, overview.at)),
   ...overview.topics.flatMap(partitionProblems),
+  ...overview.directories.flatMap((directory) => directoryProblems(directory, overview)),
   ...overview.groups.flatMap(groupProblems),
   ...eventLoopProblems(overview.process.eventLoopDelayP99Ms),
   ...deadLetterProblems(overview),
@@ -93,6 +117,37 @@ const partitionProblems = ({ name, partitions }: TopicOverview): Problem[] =>
       const reason = fault === undefined ? "" : `: ${fault}`;
       return { severity: "trouble", id, at: id, text: `${name}/${partition} is ${state}${reason}` };
     });
+
+function directoryProblems(
+  directory: DirectoryOverview,
+  overview: Pick<AdminOverview, "at" | "startedAt">,
+): Problem[] {
+  const at = places.directory(directory.directory);
+  const problems: Problem[] = [];
+  const find = (what: string, grade: Severity, text: string) =>
+    problems.push({
+      severity: grade,
+      id: `${at} ${what}`,
+      at,
+      text: `${directory.directory} ${text}`,
+    });
+  const { state, fault, copiedShare = 0, freeBytes } = directory;
+  if (state === "out")
+    find(
+      "state",
+      "trouble",
+      `is out, the log goes on without it${fault === undefined ? "" : `: ${fault}`}`,
+    );
+  if (state === "catching_up")
+    find("state", "watch", `is being filled from the others: ${percent(copiedShare)}`);
+  const room = roomSeverity(freeBytes);
+  if (room !== undefined) find("room", room, `has ${bytes(freeBytes ?? 0)} free`);
+  const uncheckedMs = uncheckedForMs(directory, overview) ?? 0;
+  const unchecked = severity(uncheckedMs, thresholds.uncheckedMs);
+  if (unchecked !== undefined)
+    find("check", unchecked, `has a segment that was not checked for ${span(uncheckedMs)}`);
+  return problems;
+}
 
 function groupProblems({ group, lagRecords }: GroupOverview): Problem[] {
   const behind = severity(lagRecords, thresholds.lagRecords);

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { bytes, count, counted, perSecond, span, moment, timeOfDay, withMoments } from "./units.ts";
+import {
+  bytes,
+  count,
+  counted,
+  percent,
+  perSecond,
+  span,
+  moment,
+  timeOfDay,
+  withMoments,
+} from "./units.ts";
 
 test("bytes are written in binary units, and roll to the next before they would read 1,024", () => {
   expect(bytes(0)).toBe("0 B");
@@ -50,4 +60,8 @@ test("an instant in a message of the server's is written in the viewer's time", 
   for (const time of ["2018-05-13T14:07:03Z", "2018-05-13T14:07:03.250Z"])
     expect(withMoments(said(time), now, "Europe/London")).toBe(said("15:07:03"));
   expect(withMoments("Minute 67", now)).toBe("Minute 67");
+});
+
+test("a share is whole only when nothing is left", () => {
+  expect([0, 0.004, 0.42, 0.999, 1].map(percent)).toEqual(["0 %", "0 %", "42 %", "99 %", "100 %"]);
 });

@@ -22,6 +22,9 @@ export function perSecond(value: number | undefined): string {
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
+/** `0 %` to `100 %` of a share from 0 to 1; whole only when it is. */
+export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
+
 const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
 /** `512 B`, `12.4 KiB`, `1.5 GiB`: binary units, one decimal. */

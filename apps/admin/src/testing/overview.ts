@@ -1,6 +1,7 @@
 import type {
   AdminOverview,
   DeadLetterOverview,
+  DirectoryOverview,
   FeedOverview,
   GroupOverview,
   TopicOverview,
@@ -64,6 +65,14 @@ export const aPartition = (
   sizeBytes: highWatermark * 200,
   segments: 1,
   status: "online",
+  ...changes,
+});
+
+export const aDirectory = (changes: Partial<DirectoryOverview> = {}): DirectoryOverview => ({
+  directory: "/disk1/touchline/log",
+  state: "in_sync",
+  freeBytes: 40 * 1024 ** 3,
+  scrubbedAt: startedAt,
   ...changes,
 });
 

@@ -3,6 +3,7 @@ import type { RoomState } from "../../overview-store.ts";
 import { Attention } from "./attention.tsx";
 import { Clients } from "./clients.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
+import { Directories } from "./directories.tsx";
 import { Feeds } from "./feeds.tsx";
 import { Groups } from "./groups.tsx";
 import { Header } from "./header.tsx";
@@ -31,6 +32,7 @@ export function NowPage({ link, history }: RoomState) {
               <div className={styles.column}>
                 <Feeds history={history} />
                 <Topics history={history} />
+                <Directories overview={history.overview} />
               </div>
               <div className={styles.column}>
                 <Groups history={history} />
