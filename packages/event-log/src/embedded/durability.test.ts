@@ -4,6 +4,7 @@ import { readAll } from "../event-log.contract.ts";
 import { SeededRandom } from "../testing/seeded-random.ts";
 import { type Fault, type Operation, SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
+import { BatchBuilder, contentBytesOf } from "./batch-builder.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -298,3 +299,81 @@ test("a topic's records survive a change of its durability in either direction, 
       expect(await valuesOf(next, partition), `seed ${seed}`).toEqual(acked[partition]);
   }
 });
+
+test("P6 what a full disk refused is not brought back by a crash, whole though some of it stood in the file", async () => {
+  for (const freeBytes of [0, 5000, 15_000, 25_000]) {
+    const disk = new SimulatedDisk({ random: new SeededRandom(freeBytes) });
+    const log = await openSmallLog(disk, {
+      stagingBytesMax: 1024 * 1024,
+      segmentBytesMax: 1024 * 1024,
+    });
+    await log.createTopic({ name: TOPIC, partitions: 1, durability: "os" });
+    await log.append(TOPIC, [{ value: "kept" }]);
+    disk.capacityBytes = disk.usedBytes() + freeBytes;
+    const outcomes = await Promise.allSettled(
+      ["a", "b", "c"].map((letter) => log.appendBatch(TOPIC, 0, batchOf(letter.repeat(9000)))),
+    );
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: "rejected" });
+      if (outcome.status === "rejected")
+        expect(outcome.reason).toMatchObject({ code: "EVENT_LOG_DISK_FULL" });
+    }
+    disk.kill();
+    disk.capacityBytes = Infinity;
+    const again = await openSmallLog(disk);
+    expect(await valuesOf(again, 0), `${freeBytes} bytes of room`).toEqual(["kept"]);
+    await again.close();
+  }
+});
+
+test("an interval's sync that fails stops its partition alone: checkpoints go on, and opening finds both as they were", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(9) });
+  const timers = manualTimers();
+  const log = await openSmallLog(disk, { timers });
+  await log.createTopic({ name: TOPIC, partitions: 1, durability: { intervalMs: 1000 } });
+  await log.createTopic({ name: "journaled", partitions: 1 });
+  const intervals: string[] = [];
+  const append = async (value: string) => {
+    await log.append(TOPIC, [{ value }]);
+    intervals.push(value);
+  };
+  await append("first");
+  timers.pass(1000);
+  await turn();
+  await append("second");
+  let failed = false;
+  disk.fault = (operation, _count, path) => {
+    if (operation !== "sync" || !path.includes(`${TOPIC}-0`) || failed) return undefined;
+    failed = true;
+    return "EIO";
+  };
+  timers.pass(1000);
+  await vi.waitUntil(() => failed);
+  await expect(log.append(TOPIC, [{ value: "third" }])).rejects.toMatchObject({
+    code: "EVENT_LOG_STORAGE_FAULT",
+  });
+  const checkpoint = () => Buffer.from(disk.contentOf("/data/checkpoint"));
+  const before = checkpoint();
+  const values: string[] = [];
+  for (let n = 0; n < 60; n++) {
+    values.push(`${n} ${"x".repeat(400)}`);
+    await log.append("journaled", [{ value: values[n]! }]);
+  }
+  await vi.waitUntil(() => !checkpoint().equals(before));
+  const journals = disk.paths().filter((path) => path.endsWith(".journal"));
+  expect(journals.length).toBeLessThan(8);
+  disk.kill();
+  const again = await openSmallLog(disk);
+  expect(await valuesOf(again, 0)).toEqual(intervals);
+  expect((await readAll(again, "journaled", 0)).map(({ value }) => value.toString())).toEqual(
+    values,
+  );
+  await again.close();
+});
+
+function batchOf(value: string): Buffer {
+  const record = { value };
+  const builder = new BatchBuilder(value.length + 100);
+  builder.add(record, contentBytesOf(record), 1);
+  return Buffer.from(builder.seal(0, 0));
+}

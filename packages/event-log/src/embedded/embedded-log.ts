@@ -132,7 +132,11 @@ class LogInDirectory implements EmbeddedLog {
       ({ isDirect, settings }) => isDirect !== (settings.durability !== "sync"),
     );
     if (changed.length === 0) return;
-    for (const topic of changed) topic.isDirect = !topic.isDirect;
+    for (const topic of changed) {
+      topic.isDirect = !topic.isDirect;
+      for (const partition of topic.partitions)
+        partition.goThrough(topic.isDirect ? "segments" : "journal");
+    }
     if (await this.#writing.segmentWriter.checkpoint()) return;
     // Until a checkpoint says which way they go, nothing may be appended to them.
     throw new EventLogError(

@@ -89,6 +89,9 @@ export class MemoryBudget {
 
   #release({ header, bytes, isShared }: StoredBatch): void {
     this.#heldBytes -= header.sizeBytes;
+    // Nobody writes from it any more: a batch is dropped only when it counts as written, and it does so when the writes to
+    // all replicas have ended, those that failed and those of a directory that has fallen out among them; the journals'
+    // had ended before it was published, and they copy. Nobody reads it: what a reader was given is shared.
     if (isShared !== true) this.pool.giveBack(bytes);
   }
 }

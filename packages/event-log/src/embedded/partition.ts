@@ -70,6 +70,11 @@ export class Partition {
   #isSuspect: boolean;
   /** Its topic is deleted, or about to be. */
   #isRetired = false;
+  #isJournaled: boolean;
+  /** By slot: what the last checkpoint was told, and what a sync has since made durable of that. */
+  readonly #toldMarks = new Map<number, PartitionMark>();
+  #durableMarks = new Map<number, PartitionMark>();
+  #syncFailed = false;
   /** Segments that could not be read, by slot, while another replica could be. */
   readonly #damaged = new Map<number, Set<Segment>>();
 
@@ -77,6 +82,8 @@ export class Partition {
     this.topic = options.topic;
     this.partition = options.partition;
     this.#options = options;
+    this.#isJournaled = options.isJournaled;
+    if (mark !== undefined) this.#durableMarks.set(options.slot, mark);
     this.epochs = new Epochs(mark?.epochs);
     this.producers = new PartitionProducers(mark?.producers);
     const replica = new Replica({ ...options, epochs: this.epochs }, mark?.segments);
@@ -134,7 +141,12 @@ export class Partition {
   }
 
   get isJournaled(): boolean {
-    return this.#options.isJournaled;
+    return this.#isJournaled;
+  }
+
+  /** From now on its batches go to the journal first, or no longer do. */
+  goThrough(way: "journal" | "segments"): void {
+    this.#isJournaled = way === "journal";
   }
 
   hasReplica(slot: number): boolean {
@@ -314,6 +326,10 @@ export class Partition {
       await this.exclusively(() =>
         this.#onEach((replica) => replica.write(batches), "whatever the reason"),
       );
+    } catch (error) {
+      // What is refused must not come back: a scan behind a crash would take over what stands whole in the file.
+      await this.exclusively(() => this.#onEach((replica) => replica.cutUncounted()));
+      throw error;
     } finally {
       const writtenTo = this.replica.nextOffset ?? 0;
       for (const batch of batches) {
@@ -449,6 +465,22 @@ export class Partition {
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
   mark(slot: number, now: number): PartitionMark {
+    const mark = this.#syncFailed ? this.#markBeforeFailure(slot) : this.#markNow(slot, now);
+    this.#toldMarks.set(slot, mark);
+    return mark;
+  }
+
+  /** What a failed sync was to make durable is uncertain: the mark stays where it was, and opening scans what is behind. */
+  #markBeforeFailure(slot: number): PartitionMark {
+    // Seen by the replica too: files go once a mark no longer names them.
+    this.replicaIn(slot)?.mark();
+    const { startOffset, epochs } = this;
+    const before = this.#durableMarks.get(slot);
+    const segments = before?.segments.filter((segment) => segment.nextOffset > startOffset) ?? [];
+    return { fault: undefined, ...before, startOffset, epochs: epochs.marks, segments };
+  }
+
+  #markNow(slot: number, now: number): PartitionMark {
     return {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
@@ -462,7 +494,14 @@ export class Partition {
 
   /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
   async sync(): Promise<void> {
-    await this.#onEach((replica) => replica.sync());
+    const told = new Map(this.#toldMarks);
+    try {
+      await this.#onEach((replica) => replica.sync());
+    } catch (error) {
+      this.#syncFailed = true;
+      throw error;
+    }
+    this.#durableMarks = told;
   }
 
   get hasUnsynced(): boolean {

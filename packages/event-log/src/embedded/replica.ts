@@ -117,6 +117,13 @@ export class Replica {
     }
   }
 
+  /** Cuts what a failed write left behind the last batch that counts, durably. */
+  async cutUncounted(): Promise<void> {
+    const active = this.#segments.at(-1);
+    if (active === undefined || (await active.fileBytes()) === undefined) return;
+    if ((await active.cutToSize()) > 0) await active.sync();
+  }
+
   /**
    * Counts in the whole batches that follow behind the mark, in the active segment and in those begun after it. What comes
    * behind the first that is not whole is cut and swept away; says how many bytes were cut.

@@ -30,7 +30,7 @@ export class SegmentWriter {
   #checkpointDue = false;
   #diskFull: string | undefined;
   #cancelRetry: (() => void) | undefined;
-  /** A sync failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
+  /** A sync of what the journal holds failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
   #mayCheckpoint = true;
   #checkpointsMade = 0;
 
@@ -155,10 +155,12 @@ export class SegmentWriter {
       await partition.sync();
       return true;
     } catch (error) {
-      this.#mayCheckpoint = false;
+      // Where the journal has it, it must keep it. What never went there is scanned from the mark before, at opening.
+      if (partition.isJournaled) this.#mayCheckpoint = false;
+      const kept = partition.isJournaled ? ": the journal has what was acknowledged" : "";
       partition.stop(
         "read_only",
-        `fdatasync failed: ${messageOf(error)}. Check the disk, then open the log again: the journal has what was acknowledged`,
+        `fdatasync failed: ${messageOf(error)}. Check the disk, then open the log again${kept}`,
       );
       return false;
     }
