@@ -123,7 +123,9 @@ export class Rebuilder {
     try {
       await writeCheckpoint(fs, directory, checkpointOf(store, journal.position, stores, state));
       await writeFormat(fs, directory);
-      for (const name of old) await fs.remove(`${journalDirectory}/${name}`);
+      // A try before this one may have come as far as making the very file that is now gone on in.
+      for (const name of old)
+        if (name !== journal.position.file) await fs.remove(`${journalDirectory}/${name}`);
       return journal;
     } catch (error) {
       await journal.close();
