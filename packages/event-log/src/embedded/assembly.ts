@@ -60,7 +60,11 @@ export async function assemble(
   const stores = new Stores({ all, logId, roster, state, random, timers, diskFullRetryMs });
   for (const { store } of trusted) store.state = "in_sync";
   for (const r of recovered) r.state.spreadOver(stores);
+  const replayed = recovered.flatMap((r) => [...r.state.partitions()]);
   const adopted = adoptPartitions(state, trusted, recovered, newest);
+  const kept = new Set(state.partitions());
+  // Each directory has replayed its own journal; of what is not gone on with, nothing will be written.
+  for (const partition of replayed) if (!kept.has(partition)) partition.forgetUnwritten();
   if (settings.readOnly) return { state, stores };
   if (all.length === 1 && newest.outSince.length <= 1) {
     const { store, content } = source;

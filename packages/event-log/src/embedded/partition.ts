@@ -285,11 +285,16 @@ export class Partition {
 
   /** Lets go of the memory and files of a partition that is retired for good. */
   async discard(): Promise<void> {
+    this.forgetUnwritten();
+    await this.close();
+  }
+
+  /** What it has in memory alone will never be written, and nobody is to wait for that. */
+  forgetUnwritten(): void {
     const unwritten = this.#tail.unwritten(Infinity);
     const sizeBytes = this.#writeFailed ? 0 : this.#tail.unwrittenBytes;
     this.#tail.markWritten(unwritten);
     this.#options.budget.written(sizeBytes);
-    await this.close();
   }
 
   /** The log's time for a record, never before the one it gave before, however the clock jumps. */
