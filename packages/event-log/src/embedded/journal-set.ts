@@ -1,3 +1,4 @@
+import { isDiskFull } from "./file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
 import type { LogState, NoteContent } from "./log-state.ts";
@@ -56,8 +57,19 @@ export class JournalSet {
         if (mine.length > 0) blocks.set(store, await store.journal!.write(mine));
       });
       if (failed.length === 0) return { entries, notes, blocks };
-      this.#leave(failed);
+      try {
+        this.#leave(failed);
+      } catch (error) {
+        if (isDiskFull(error)) await this.#withdraw(blocks);
+        throw error;
+      }
     }
+  }
+
+  /** One directory had no room for a commit, so it is refused; where it was written it must not be found after a crash. */
+  async #withdraw(blocks: ReadonlyMap<Store, PendingBlock>): Promise<void> {
+    const written = [...blocks.keys()].filter((store) => store.isActive);
+    this.#leave(await onEach(written, (store) => store.journal!.withdraw()));
   }
 
   /** Makes a commit durable in every directory that is in sync. After a failure it counts in none. */

@@ -130,6 +130,12 @@ export class Journal {
     this.#commit--;
   }
 
+  /** Sees to it that the block written last, which does not count, is not found after a crash. */
+  async withdraw(): Promise<void> {
+    await this.write([]);
+    await this.sync();
+  }
+
   /**
    * Leaves a block without content where the next commit will stand. Nobody waits for it; when it is found after a crash,
    * damage to the commit before it cannot be taken for a write that was under way.
