@@ -46,7 +46,7 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */
 export async function untilPowerFails(
-  disk: SimulatedDisk,
+  disk: { readonly hasPower: boolean },
   timers: ManualTimers,
   turnMs: number,
   life: Promise<void>,

@@ -8,6 +8,7 @@ import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
 import { realPowerCut } from "./real-power-cut.ts";
+import { replicaDisks } from "./replica-disks.ts";
 import { replicaFaults } from "./replica-faults.ts";
 import type { Scenario } from "./scenario.ts";
 import { tornTail } from "./torn-tail.ts";
@@ -20,6 +21,7 @@ export const onSimulatedDisk: readonly Scenario[] = [
   damage,
   tornTail,
   model,
+  replicaDisks,
 ];
 
 /** Those with processes, disks and clocks of this machine. */

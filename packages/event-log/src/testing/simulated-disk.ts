@@ -144,7 +144,7 @@ export class SimulatedDisk {
     const fault = this.fault?.(operation, count, path);
     // A few turns later, as the seed says, so that operations begun together end in any order.
     for (let turns = this.#random.below(4); turns > 0; turns--) await Promise.resolve();
-    if (fault === "power") this.#power = false;
+    if (fault === "power" && life === this.#life) this.#power = false;
     // To a dead process nothing answers.
     if (!this.#power || life !== this.#life) return new Promise<never>(() => undefined);
     if (fault !== undefined && fault !== "short" && operation !== "sync")
