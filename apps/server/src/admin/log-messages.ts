@@ -109,6 +109,15 @@ export const Topics = t.Array(
         epoch: t.Integer(),
         sizeBytes: t.Number(),
         segments: t.Integer(),
+        replicas: t.Optional(
+          t.Array(
+            t.Object({
+              directory: t.String(),
+              state: t.Union([t.Literal("in_sync"), t.Literal("catching_up"), t.Literal("out")]),
+              scrubbedAt: t.Optional(t.Number()),
+            }),
+          ),
+        ),
         status: t.Union([t.Literal("online"), t.Literal("read_only"), t.Literal("offline")]),
         fault: t.Optional(t.String()),
       }),

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Command, exitCodes, readGiven } from "./command.ts";
 import { logCreate } from "./log-create.ts";
 import { logDelete } from "./log-delete.ts";
@@ -347,3 +347,20 @@ async function flip(path: string, at: number): Promise<void> {
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   await writeFile(path, bytes);
 }
+
+test("log describe says how many of a partition's directories are in sync, and which one is not", async () => {
+  const copy = join(data, "copy");
+  const log = await openEmbeddedLog({ directory: join(data, "log"), replicaDirectories: [copy] });
+  await log.createTopic({ name: "odds", partitions: 1, replicationFactor: 2 });
+  await log.append("odds", [{ value: "1.5" }]);
+  await vi.waitFor(() =>
+    expect(log.replicas().every(({ state }) => state === "in_sync")).toBe(true),
+  );
+  await log.close();
+  const both = await run(logDescribe, ["odds", "--replica-directories", copy]);
+  expect(both.lines.join("\n")).toContain("2/2");
+  await rm(copy, { recursive: true });
+  const one = await run(logDescribe, ["odds", "--replica-directories", copy]);
+  expect(one.lines.join("\n")).toMatch(/1\/2/);
+  expect(one.lines).toContain(`${copy}: out for odds/0`);
+});

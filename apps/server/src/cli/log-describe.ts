@@ -50,7 +50,37 @@ function print(topic: TopicDescription, given: Given, terminal: Terminal): void 
       terminal.print(
         painted(`${name}/${partition}: ${fault}`, colours[status], terminal.hasColour),
       );
+  tellDirectories(topic, terminal);
   terminal.print("");
+}
+
+/** How many of the directories that are to have it do. */
+function inSyncOf(replicas: PartitionDescription["replicas"]): string {
+  if (replicas === undefined) return "";
+  return `${replicas.filter(({ state }) => state === "in_sync").length}/${replicas.length}`;
+}
+
+/** A line for each directory that lacks something, or whose sealed segments were read and checked. */
+function tellDirectories({ name, partitions }: TopicDescription, terminal: Terminal): void {
+  const byDirectory = Map.groupBy(
+    partitions.flatMap(({ partition, replicas = [] }) =>
+      replicas.map((replica) => ({ partition, ...replica })),
+    ),
+    ({ directory }) => directory,
+  );
+  for (const [directory, replicas] of byDirectory) {
+    const lacking = replicas.filter(({ state }) => state !== "in_sync");
+    const states = [...new Set(lacking.map(({ state }) => state.replace("_", " ")))].join(", ");
+    const numbers = lacking.map(({ partition }) => partition).join(", ");
+    if (lacking.length > 0)
+      terminal.print(
+        painted(`${directory}: ${states} for ${name}/${numbers}`, "yellow", terminal.hasColour),
+      );
+    const checked = replicas.flatMap(({ scrubbedAt }) => scrubbedAt ?? []);
+    if (checked.length === 0) continue;
+    const ago = humane.duration(Math.max(0, terminal.now() - Math.min(...checked)) / 1000);
+    terminal.print(`${directory}: every sealed segment was checked in the last ${ago}`);
+  }
 }
 
 const colours: Readonly<Record<PartitionDescription["status"], Colour>> = {
@@ -66,5 +96,12 @@ const columns: readonly Column<PartitionDescription>[] = [
   { title: "EPOCH", of: ({ epoch }) => String(epoch), alignRight: true },
   { title: "SIZE", of: ({ sizeBytes }) => humane.size(sizeBytes), alignRight: true },
   { title: "SEGMENTS", of: ({ segments }) => humane.count(segments), alignRight: true },
+  {
+    title: "IN SYNC",
+    of: ({ replicas }) => inSyncOf(replicas),
+    colour: ({ replicas = [] }) =>
+      replicas.every(({ state }) => state === "in_sync") ? "green" : "yellow",
+    alignRight: true,
+  },
   { title: "STATE", of: ({ status }) => status, colour: ({ status }) => colours[status] },
 ];

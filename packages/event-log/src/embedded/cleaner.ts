@@ -80,7 +80,7 @@ export class Cleaner {
       partition.compactedTo = Math.min(...reached);
       requestCheckpoint();
     } catch (error) {
-      // What failed to be written left all as it was, for the next round. Damage that was met is told, as any reader does.
+      // What failed to be written left all as it was, for the next round. Damage that was met is told, as every reader does.
       if (!(error instanceof EventLogError && error.code === "EVENT_LOG_CORRUPT")) return;
       partition.stop("read_only", error.message);
     }

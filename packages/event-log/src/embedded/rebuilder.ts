@@ -40,7 +40,7 @@ export class Rebuilder {
     this.#options = options;
   }
 
-  /** Looks now, and again after a while, as long as any directory is out. */
+  /** Looks now, and again after a while, while a directory is out. */
   start(): void {
     if (this.#closed || this.#running !== undefined) return;
     this.#cancelRetry?.();

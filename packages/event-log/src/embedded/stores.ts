@@ -137,8 +137,11 @@ export class Stores {
     replicationFactor: number,
     partition: Partition,
   ): NonNullable<PartitionDescription["replicas"]> {
+    const isOnlyRead = this.active.length === 0;
     return this.all.slice(0, replicationFactor).map(({ slot, directory, state }) => {
-      const isIn = state !== "out" && partition.hasReplica(slot);
+      // A log that is only looked at reads from one directory; the roster says who else has everything.
+      const isThere = partition.hasReplica(slot) || (state === "in_sync" && isOnlyRead);
+      const isIn = state !== "out" && isThere;
       const scrubbedAt = scrubbedAtOf(partition.replicaIn(slot));
       return {
         directory,
