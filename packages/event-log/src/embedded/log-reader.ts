@@ -44,10 +44,12 @@ export class LogReader {
   fetch(request: FetchRequest): Promise<FetchResult> {
     const { offset, bytesMax = FETCH_BYTES, waitMs = 0, signal } = request;
     const partition = partitionToRead(this.#state, request);
-    if (offset < partition.highWatermark || waitMs <= 0) return read(partition, offset, bytesMax);
+    const mayWait = waitMs > 0 && signal?.aborted !== true;
+    if (offset < partition.highWatermark || !mayWait) return read(partition, offset, bytesMax);
+    const together = this.#waitTogether(partition, offset, bytesMax, waitMs);
     return signal === undefined
-      ? this.#waitTogether(partition, offset, bytesMax, waitMs)
-      : this.#waitAndRead(partition, offset, bytesMax, waitMs, signal);
+      ? together
+      : unlessAborted(together, signal, () => read(partition, offset, bytesMax));
   }
 
   /** As `fetch`, with the batches as they are stored and nothing of them decoded. */
@@ -81,7 +83,7 @@ export class LogReader {
     const key = `${offset} ${bytesMax} ${waitMs}`;
     let wait = waits.get(key);
     if (wait === undefined)
-      waits.set(key, (wait = this.#waitAndRead(partition, offset, bytesMax, waitMs, undefined)));
+      waits.set(key, (wait = this.#waitAndRead(partition, offset, bytesMax, waitMs)));
     return wait;
   }
 
@@ -90,9 +92,8 @@ export class LogReader {
     offset: number,
     bytesMax: number,
     waitMs: number,
-    signal: AbortSignal | undefined,
   ): Promise<FetchResult> {
-    await waitForChange(partition, this.#timers, waitMs, signal);
+    await waitForChange(partition, this.#timers, waitMs, undefined);
     return read(partition, offset, bytesMax);
   }
 }
@@ -213,6 +214,23 @@ function decode(
       `the batch at offset ${batch.header.baseOffset} of ${topic}/${number} cannot be read: ${error.message}`,
       { cause: error },
     );
+  }
+}
+
+/** What others wait for too; who is called off does not wait on, and reads what there is. */
+async function unlessAborted(
+  together: Promise<FetchResult>,
+  signal: AbortSignal,
+  readNow: () => Promise<FetchResult>,
+): Promise<FetchResult> {
+  const { promise: aborted, resolve } = Promise.withResolvers<"aborted">();
+  const onAbort = () => resolve("aborted");
+  signal.addEventListener("abort", onAbort);
+  try {
+    const first = await Promise.race([together, aborted]);
+    return first === "aborted" ? await readNow() : first;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

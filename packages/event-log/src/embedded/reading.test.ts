@@ -194,3 +194,23 @@ test("the one longest unused is let go of first, and what must stay does not cou
   expect(gone).toEqual(["c", "a", "d", "e"]);
   expect(kept.size).toBe(5);
 });
+
+test("readers who wait for the same share one result, and one that is called off leaves the others waiting", async () => {
+  const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(4) }));
+  await log.createTopic({ name: "events", partitions: 1 });
+  const calledOff = new AbortController();
+  const never = new AbortController();
+  const wait = (signal?: AbortSignal) =>
+    log.fetch({ topic: "events", partition: 0, offset: 0, waitMs: 60_000, signal });
+  const waiting = [wait(), wait(never.signal), wait(calledOff.signal), wait()];
+  calledOff.abort();
+  expect((await waiting[2]!).records).toEqual([]);
+  expect((await wait(AbortSignal.abort())).records).toEqual([]);
+  await log.append("events", [{ value: "x" }]);
+  const results = await Promise.all([waiting[0]!, waiting[1]!, waiting[3]!]);
+  for (const { records } of results) {
+    expect(records).toBe(results[0]!.records);
+    expect(records[0]!.value.toString()).toBe("x");
+  }
+  await log.close();
+});
