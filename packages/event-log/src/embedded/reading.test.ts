@@ -209,7 +209,7 @@ test("readers who wait for the same share one result, and one that is called off
   await log.append("events", [{ value: "x" }]);
   const results = await Promise.all([waiting[0]!, waiting[1]!, waiting[3]!]);
   for (const { records } of results) {
-    expect(records).toBe(results[0]!.records);
+    expect(records).toBe(results[0].records);
     expect(records[0]!.value.toString()).toBe("x");
   }
   await log.close();
