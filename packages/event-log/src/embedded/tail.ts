@@ -5,8 +5,8 @@ import type { StoredBatch } from "./stored-batch.ts";
  * others stay while there is room, so that live readers touch no file.
  */
 export class Tail {
-  #batches: StoredBatch[] = [];
-  /** Batches before this one were given up; the array is cut when they are many. */
+  #batches: (StoredBatch | undefined)[] = [];
+  /** Batches before this one were given up, and are held here no more; the array is cut when they are many. */
   #first = 0;
   #firstUnwritten = 0;
   #unwrittenBytes = 0;
@@ -71,7 +71,9 @@ export class Tail {
   /** Gives up the oldest batch, if it is in a segment. */
   dropOldest(): StoredBatch | undefined {
     if (this.#first >= this.#firstUnwritten) return undefined;
-    const batch = this.#batches[this.#first++]!;
+    const batch = this.#batches[this.#first]!;
+    // Over many partitions, batches that wait in the array to be cut off would be gigabytes.
+    this.#batches[this.#first++] = undefined;
     if (this.#first >= 1024) {
       this.#batches = this.#batches.slice(this.#first);
       this.#firstUnwritten -= this.#first;
