@@ -1,6 +1,5 @@
 import { EventLogError } from "../errors.ts";
 import { checkpointOf } from "./checkpoint.ts";
-import { writeCheckpoint } from "./checkpoint-file.ts";
 import type { LogState, Topic } from "./log-state.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
 import type { Partition } from "./partition.ts";
@@ -80,7 +79,7 @@ export async function assemble(
       store.journal = await beginAfter(settings, store, content);
       const checkpoint = checkpointOf(store, store.journal.position, stores, state);
       await store.fs.syncDirectory(store.partitionsDirectory);
-      await writeCheckpoint(store.fs, store.directory, checkpoint);
+      await store.writeCheckpoint(checkpoint);
       await store.journal.free(checkpoint.journal.number);
     });
   }

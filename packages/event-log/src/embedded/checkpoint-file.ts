@@ -1,4 +1,5 @@
 import { EventLogError } from "../errors.ts";
+import type { Ballast } from "./ballast.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { crc32c } from "./crc32c.ts";
 import { type FileSystem, ioCode, isDiskFull, readWhole, replaceFile } from "./file-system.ts";
@@ -20,16 +21,25 @@ export interface CheckpointFile {
 
 /**
  * Replaces the checkpoint: after a crash each of its files is the old one or the new one, whole and durable. What only the
- * old one needs may be touched when this has resolved, and not before.
+ * old one needs may be touched when this has resolved, and not before. On a full disk it is written in the room of the ballast.
  */
 export async function writeCheckpoint(
   fs: FileSystem,
   directory: string,
   checkpoint: Checkpoint,
+  ballast?: Ballast,
 ): Promise<void> {
   const body = Buffer.from(`${JSON.stringify(checkpoint)}\n`);
   const bytes = Buffer.concat([Buffer.from(`crc32c ${checksumOf(body)}\n`), body]);
-  for (const name of FILES) await replaceFile(fs, directory, name, bytes);
+  for (const name of FILES) {
+    try {
+      await replaceFile(fs, directory, name, bytes);
+    } catch (error) {
+      if (!isDiskFull(error) || (await ballast?.giveUpFor(name, bytes)) !== true) throw error;
+    }
+    // The file that was replaced left room, and so did the rest of the ballast: enough for the other one.
+    await ballast?.fill(bytes.length);
+  }
 }
 
 /** Reads the checkpoint; undefined when there is none. Throws CORRUPT when neither of its files is what was written. */

@@ -51,6 +51,7 @@ export class Cleaner {
 
   async #clean(): Promise<void> {
     const { state, timers, writeSegments } = this.#options;
+    if (this.#isClosed) return;
     // A topic with few records would have them in memory and the journal for long, where nothing can be removed.
     await writeSegments();
     for (const topic of state.topics) {

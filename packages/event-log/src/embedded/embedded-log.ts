@@ -372,6 +372,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     timers,
     diskFullRetryMs: settings.diskFullRetryMs,
     progressed: () => room.admitWaiting(),
+    foundFull: () => void cleaner.clean(),
   });
   const room: StagingRoom = new StagingRoom({
     stagingBytesMax,
@@ -385,7 +386,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
   const topics = new TopicChanges(state, appender, (name) =>
     segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
   );
-  const cleaner = new Cleaner({
+  const cleaner: Cleaner = new Cleaner({
     state,
     time: state.time,
     timers,

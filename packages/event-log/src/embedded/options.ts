@@ -50,6 +50,11 @@ export interface EmbeddedLogOptions {
   readonly compactionKeysMax?: number | undefined;
   /** Milliseconds between looks for room while the disk is full. Default 1000. */
   readonly diskFullRetryMs?: number | undefined;
+  /**
+   * Bytes of room that each directory sets aside, given up for a checkpoint on a full disk so that what retention removes
+   * can go. Default 1 MiB; 0 for none.
+   */
+  readonly ballastBytes?: number | undefined;
   /** Milliseconds a producer may be silent before the log forgets its sequences, and its name. Default 7 days. */
   readonly producerExpiryMs?: number | undefined;
   readonly fs?: FileSystem | undefined;
@@ -117,6 +122,7 @@ export function settingsOf(options: EmbeddedLogOptions): EmbeddedLogSettings {
       16 * MIB,
     ),
     diskFullRetryMs: within("diskFullRetryMs", options.diskFullRetryMs ?? 1000, 1, 60_000),
+    ballastBytes: within("ballastBytes", options.ballastBytes ?? MIB, 0, 1024 * MIB),
     producerExpiryMs: within(
       "producerExpiryMs",
       options.producerExpiryMs ?? 7 * DAY_MS,

@@ -1,5 +1,5 @@
 import { checkpointOf, writeFormat } from "./checkpoint.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { readCheckpoint } from "./checkpoint-file.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { EventLogError } from "../errors.ts";
 import type { JournalSet } from "./journal-set.ts";
@@ -121,7 +121,7 @@ export class Rebuilder {
       spare: [],
     });
     try {
-      await writeCheckpoint(fs, directory, checkpointOf(store, journal.position, stores, state));
+      await store.writeCheckpoint(checkpointOf(store, journal.position, stores, state));
       await writeFormat(fs, directory);
       // A try before this one may have come as far as making the very file that is now gone on in.
       for (const name of old)
@@ -185,7 +185,7 @@ export class Rebuilder {
     followers: Map<Partition, Replica>,
   ): Promise<void> {
     const { stores, state, journal: journals } = this.#options;
-    const { fs, directory, slot } = store;
+    const { fs, slot } = store;
     await this.#copy(store, followers);
     for (const [partition, follower] of followers) {
       await partition.write();
@@ -200,7 +200,7 @@ export class Rebuilder {
       await partition.replicaIn(slot)?.sync();
     }
     await fs.syncDirectory(store.partitionsDirectory);
-    await writeCheckpoint(fs, directory, checkpointOf(store, journal.position, stores, state));
+    await store.writeCheckpoint(checkpointOf(store, journal.position, stores, state));
     store.journal = journal;
     stores.join(store);
     await journals.writeNotes();

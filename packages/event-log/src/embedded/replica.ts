@@ -285,6 +285,11 @@ export class Replica {
     return segment;
   }
 
+  /** Whether files are left to be removed once a checkpoint no longer names them. */
+  get hasSuperfluous(): boolean {
+    return this.#superfluous.length > 0;
+  }
+
   /** Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. */
   async removeSuperfluous(): Promise<void> {
     while (this.#superfluous[0] !== undefined && this.#superfluous[0].since < this.#marksTaken) {

@@ -1,10 +1,11 @@
 import { checkpointOf } from "./checkpoint.ts";
-import { writeCheckpoint } from "./checkpoint-file.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { isDiskFull } from "./file-system.ts";
-import type { LogState } from "./log-state.ts";
+import type { JournalPosition } from "./journal.ts";
+import type { LogState, Topic } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
+import type { Store } from "./store.ts";
 import type { Stores } from "./stores.ts";
 
 export interface SegmentWriterOptions {
@@ -16,6 +17,8 @@ export interface SegmentWriterOptions {
   readonly diskFullRetryMs: number;
   /** Told when bytes have left memory, and when the disk was found full or has room again. */
   readonly progressed: () => void;
+  /** Told when the disk was found full: what may go should go now. */
+  readonly foundFull: () => void;
 }
 
 /**
@@ -29,6 +32,8 @@ export class SegmentWriter {
   #workDue: (() => Promise<void>)[] = [];
   #checkpointDue = false;
   #diskFull: string | undefined;
+  /** It was full when last something was written, though it is now being tried again. */
+  #lacksRoom = false;
   #cancelRetry: (() => void) | undefined;
   /** A sync of what the journal holds failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
   #mayCheckpoint = true;
@@ -87,7 +92,9 @@ export class SegmentWriter {
       const allWritten = await this.#writeAll();
       if (this.#checkpointDue) {
         this.#checkpointDue = false;
-        if (allWritten && this.#mayCheckpoint) await this.#checkpoint();
+        if (!this.#mayCheckpoint) continue;
+        if (allWritten) await this.#checkpoint();
+        else if (this.#diskFull !== undefined) await this.#makeRoom();
       }
     }
     this.#running = undefined;
@@ -118,22 +125,47 @@ export class SegmentWriter {
   }
 
   async #checkpoint(): Promise<void> {
-    const { state, stores, queue } = this.#options;
     // The journal may go on from where it was when the marks were taken: batches that are in both are told apart by offset.
-    const positions = queue.position;
+    const positions = this.#options.queue.position;
     if (!(await this.#writeAll())) return;
+    if (!(await this.#checkpointFrom((store) => positions.get(store.slot)!))) return;
+    this.#checkpointsMade++;
+    this.#foundRoom();
+    this.#options.stores.foundRoom();
+  }
+
+  /**
+   * What is in memory finds no room in the segments, but files that are no longer to be kept can go: by a checkpoint from which
+   * the journal goes on where the one before says.
+   */
+  async #makeRoom(): Promise<void> {
+    const { state } = this.#options;
+    const replicas = [...state.partitions()].flatMap((partition) => partition.replicas);
+    if (!replicas.some(({ replica }) => replica.hasSuperfluous)) return;
+    // Who goes by no journal has nothing in it; while that is still being changed, the journal is not what it seems.
+    const isChanging = (topic: Topic) =>
+      topic.isDirect && topic.partitions.some(({ unwrittenBytes }) => unwrittenBytes > 0);
+    if ([...state.topics].some(isChanging)) return;
+    if (!(await this.#checkpointFrom((store) => store.checkpointedTo!))) return;
+    this.#diskFull = undefined;
+    this.#checkpointDue = true;
+  }
+
+  /** Says whether every directory that is in sync has a checkpoint as of now. Files go that it no longer names. */
+  async #checkpointFrom(positionIn: (store: Store) => JournalPosition): Promise<boolean> {
+    const { state, stores } = this.#options;
     const checkpoints = stores.active.map((store) => ({
       store,
-      checkpoint: checkpointOf(store, positions.get(store.slot)!, stores, state),
+      checkpoint: checkpointOf(store, positionIn(store), stores, state),
     }));
     const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
     const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
-    if (synced.includes(false)) return;
+    if (synced.includes(false)) return false;
     for (const { store, checkpoint } of checkpoints) {
       if (!store.isActive) continue;
       try {
         await store.fs.syncDirectory(store.partitionsDirectory);
-        await writeCheckpoint(store.fs, store.directory, checkpoint);
+        await store.writeCheckpoint(checkpoint);
         await store.journal?.free(checkpoint.journal.number);
         for (const partition of state.partitions())
           await partition.replicaIn(store.slot)?.removeSuperfluous();
@@ -141,12 +173,10 @@ export class SegmentWriter {
         if (stores.fallOut(store.slot, error)) continue;
         // The checkpoint before still holds, and so do its journals. The next full journal asks again.
         if (isDiskFull(error)) this.#foundFull(messageOf(error));
-        return;
+        return false;
       }
     }
-    this.#checkpointsMade++;
-    this.#foundRoom();
-    stores.foundRoom();
+    return true;
   }
 
   /** Makes durable what a partition has written; when that fails, it takes no more. Says whether it succeeded. */
@@ -167,7 +197,9 @@ export class SegmentWriter {
   }
 
   #foundFull(why: string): void {
+    const isNew = !this.#lacksRoom;
     this.#diskFull = why;
+    this.#lacksRoom = true;
     this.#cancelRetry?.();
     this.#cancelRetry = this.#options.timers.after(this.#options.diskFullRetryMs, () => {
       this.#cancelRetry = undefined;
@@ -175,10 +207,12 @@ export class SegmentWriter {
       this.request("checkpoint");
     });
     this.#options.progressed();
+    if (isNew) this.#options.foundFull();
   }
 
   #foundRoom(): void {
     this.#diskFull = undefined;
+    this.#lacksRoom = false;
   }
 }
 

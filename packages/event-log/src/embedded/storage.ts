@@ -51,13 +51,18 @@ async function openWithout(
   settings: EmbeddedLogSettings,
   metrics: MetricsRecorder,
 ): Promise<Storage> {
-  const { fs, directory, replicaDirectories } = settings;
-  const all = [directory, ...replicaDirectories].map((path, slot) => new Store(slot, path, fs));
+  const { directory, replicaDirectories } = settings;
+  const all = [directory, ...replicaDirectories].map(
+    (path, slot) => new Store(slot, path, settings),
+  );
   const budget = new MemoryBudget(settings);
   try {
     const recovered = await recoverAll(all, failed, settings, metrics, budget);
     const { state, stores } = await assemble(all, recovered, settings);
-    if (!settings.readOnly) await finishRemovals(state);
+    if (!settings.readOnly) {
+      await finishRemovals(state);
+      for (const { ballast } of stores.active) await ballast.fill(0);
+    }
     return {
       directory,
       settings,

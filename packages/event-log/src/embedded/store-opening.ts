@@ -6,7 +6,7 @@ import {
   readFormat,
   writeFormat,
 } from "./checkpoint.ts";
-import { mendCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { mendCheckpoint } from "./checkpoint-file.ts";
 import { type HeldLock, isDiskFull, readWhole, replaceFile, writeFully } from "./file-system.ts";
 import { DecompressedBatches } from "./decompressed-batches.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
@@ -60,6 +60,7 @@ export async function recoverStore(
   const { fs } = store;
   const { segmentBytesMax, readOnly, clock, producerExpiryMs, cleanIntervalMs } = settings;
   const { checkpoint, content } = await (readOnly ? snapshotOf(store) : contentOf(store, metrics));
+  store.checkpointedTo = checkpoint.journal;
   const state = new LogState(
     {
       fs,
@@ -108,7 +109,7 @@ export async function makeStore(store: Store, logId: string, roster: Roster): Pr
   await journal.close();
   await fs.syncDirectory(journalDirectory);
   const log = { id: logId, slot: store.slot };
-  await writeCheckpoint(fs, directory, { ...emptyCheckpoint, log, roster });
+  await store.writeCheckpoint({ ...emptyCheckpoint, log, roster });
   await writeFormat(fs, directory);
 }
 

@@ -1,5 +1,8 @@
+import { Ballast } from "./ballast.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { writeCheckpoint } from "./checkpoint-file.ts";
 import type { FileSystem, HeldLock } from "./file-system.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalPosition } from "./journal.ts";
 
 /** `in_sync` has everything acknowledged; `catching_up` is being filled; `out` failed, is missing, or is stale. */
 export type StoreState = "in_sync" | "catching_up" | "out";
@@ -25,11 +28,20 @@ export class Store {
   lock: HeldLock | undefined;
   /** Absent while nothing may be written to it. */
   journal: Journal | undefined;
+  /** From where the journal goes on by the checkpoint that is on disk. */
+  checkpointedTo: JournalPosition | undefined;
+  /** Room that is given up for a checkpoint when there is no other. */
+  readonly ballast: Ballast;
 
-  constructor(slot: number, directory: string, fs: FileSystem) {
+  constructor(
+    slot: number,
+    directory: string,
+    { fs, ballastBytes }: { readonly fs: FileSystem; readonly ballastBytes: number },
+  ) {
     this.slot = slot;
     this.directory = directory;
     this.fs = fs;
+    this.ballast = new Ballast(fs, directory, ballastBytes);
   }
 
   get journalDirectory(): string {
@@ -38,6 +50,12 @@ export class Store {
 
   get partitionsDirectory(): string {
     return `${this.directory}/partitions`;
+  }
+
+  /** Replaces its checkpoint, both files of it. */
+  async writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    await writeCheckpoint(this.fs, this.directory, checkpoint, this.ballast);
+    this.checkpointedTo = checkpoint.journal;
   }
 
   /** Whether commits are written to it. */

@@ -17,7 +17,9 @@ export interface SimulatedDiskOptions {
 
 type NameChange =
   | { readonly type: "set"; readonly path: string; readonly node: Node }
-  | { readonly type: "remove"; readonly path: string };
+  | { readonly type: "remove"; readonly path: string }
+  /** Both names in one step, as a journal of the file system keeps it. */
+  | { readonly type: "rename"; readonly path: string; readonly from: string; readonly node: Node };
 type Node = SimulatedFile | "directory";
 
 /**
@@ -234,13 +236,11 @@ export class SimulatedDisk {
 
   #rename(from: string, to: string): void {
     const node = this.#file(from);
-    this.#change({ type: "set", path: to, node });
-    this.#change({ type: "remove", path: from });
+    this.#change({ type: "rename", path: to, from, node });
   }
 
   #change(change: NameChange): void {
-    if (change.type === "set") this.#names.set(change.path, change.node);
-    else this.#names.delete(change.path);
+    applyTo(this.#names, change);
     this.#unsynced.push(change);
   }
 
@@ -252,8 +252,7 @@ export class SimulatedDisk {
   }
 
   #makeDurable(change: NameChange): void {
-    if (change.type === "set") this.#durableNames.set(change.path, change.node);
-    else this.#durableNames.delete(change.path);
+    applyTo(this.#durableNames, change);
   }
 
   #isReachable(path: string): boolean {
@@ -274,6 +273,12 @@ export class SimulatedDisk {
       },
     };
   }
+}
+
+function applyTo(names: Map<string, Node>, change: NameChange): void {
+  if (change.type === "rename") names.delete(change.from);
+  if (change.type === "remove") names.delete(change.path);
+  else names.set(change.path, change.node);
 }
 
 function failure(code: string, path: string): Error {

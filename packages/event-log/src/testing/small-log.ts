@@ -16,6 +16,7 @@ export function openSmallLog(
     journalBytesMax: 8192,
     stagingBytesMax: 16_384,
     cacheBytesMax: 4096,
+    ballastBytes: 4096,
     ...options,
   });
 }

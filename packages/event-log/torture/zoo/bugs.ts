@@ -86,18 +86,18 @@ export const bugs: readonly Bug[] = [
     name: "journal-freed-before-checkpoint",
     what: "a journal is used again before the checkpoint that makes it superfluous is on disk",
     file: "segment-writer.ts",
-    find: "await writeCheckpoint(store.fs, store.directory, checkpoint);",
+    find: "await store.writeCheckpoint(checkpoint);",
     replace:
-      "await store.journal?.free(checkpoint.journal.number); await writeCheckpoint(store.fs, store.directory, checkpoint);",
+      "await store.journal?.free(checkpoint.journal.number); await store.writeCheckpoint(checkpoint);",
     scenario: "power-cut",
   },
   {
     name: "checkpoint-position-late",
     what: "the checkpoint's place in the journal is taken after the segments were written, and skips what came between",
     file: "segment-writer.ts",
-    find: "const positions = queue.position;\n    if (!(await this.#writeAll())) return;",
+    find: "const positions = this.#options.queue.position;\n    if (!(await this.#writeAll())) return;",
     replace:
-      "if (!(await this.#writeAll())) return;\n    for (let turns = 0; turns < 2; turns++) await this.#options.timers.nextTurn();\n    const positions = queue.position;",
+      "if (!(await this.#writeAll())) return;\n    for (let turns = 0; turns < 2; turns++) await this.#options.timers.nextTurn();\n    const positions = this.#options.queue.position;",
     scenario: "power-cut",
   },
   {
