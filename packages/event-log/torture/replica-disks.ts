@@ -47,6 +47,8 @@ class History {
   readonly #disks: ThreeDisks;
   readonly #figures: Figures;
   readonly #ledger = new Ledger();
+  /** By partition, the last epoch seen: it never goes back. */
+  readonly #epochs = new Map<string, number>();
   #sent = 0;
   #openings = 0;
 
@@ -199,5 +201,16 @@ class History {
 
   async #check(log: EmbeddedLog, afterRestart: boolean): Promise<void> {
     await this.#ledger.check(log, { afterRestart, mayRefuse: () => false, bytesMax: 2000 });
+    await this.#checkEpochs(log);
+  }
+
+  async #checkEpochs(log: EmbeddedLog): Promise<void> {
+    for (const { name, partitions } of await log.describeTopics())
+      for (const { partition, epoch } of partitions) {
+        const place = `${name}/${partition}`;
+        const before = this.#epochs.get(place) ?? 0;
+        ok(epoch >= before, `${place} went back from epoch ${before} to ${epoch}`);
+        this.#epochs.set(place, epoch);
+      }
   }
 }
