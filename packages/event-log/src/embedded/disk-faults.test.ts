@@ -118,6 +118,139 @@ test("P5 a failed sync of a segment loses nothing: the journal keeps it, and the
   await checkAfterPowerCut(disk, { acked, refused: [] });
 });
 
+test("P5 a segment whose sync failed holds up nobody else: its records go to another file, and checkpoints go on", async () => {
+  for (const durability of ["sync", "os"] as const) {
+    const disk = new SimulatedDisk({ random: new SeededRandom(3) });
+    const log = await openSmallLog(disk, { journalFilesMax: 3 });
+    await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+    await log.createTopic({ name: "loose", partitions: 1, durability });
+    const acked = new Map<string, { partition: number; offset: number }>();
+    const append = async (partition: number, count: number) => {
+      for (let n = 0; n < count; n++) {
+        const value = `value ${acked.size} ${".".repeat((acked.size * 37) % 500)}`;
+        acked.set(value, (await log.append(TOPIC, [{ partition, value }]))[0]!);
+      }
+    };
+    await append(0, 30);
+    await log.append("loose", [{ value: "there" }]);
+    const failing = durability === "sync" ? "/events-0/" : "/loose-0/";
+    let failed: string | undefined;
+    disk.fault = (operation, _count, path) => {
+      if (operation !== "sync" || !path.includes(failing)) return undefined;
+      expect(path).not.toBe(failed);
+      failed ??= path;
+      return path === failed ? "EIO" : undefined;
+    };
+    // Many times what all journals together may hold.
+    if (durability === "sync") await append(0, 3);
+    else await log.append("loose", [{ value: "doubtful" }]);
+    await append(1, 200);
+    expect(failed).toBeDefined();
+    expect(log.metrics().journalFiles).toBeLessThan(3);
+    expect(log.metrics().journalBytes).toBeLessThan(16_384);
+    const stopped = await log
+      .append(durability === "sync" ? TOPIC : "loose", [{ partition: 0, value: "value 999 " }])
+      .catch((error: unknown) => error);
+    expect(stopped).toMatchObject({ code: "EVENT_LOG_STORAGE_FAULT" });
+    const before = (await readAll(log, TOPIC, 0)).length;
+    expect(before).toBe([...acked.values()].filter(({ partition }) => partition === 0).length);
+    expect((await readAll(log, "loose", 0)).length).toBeGreaterThan(0);
+    await checkAfterPowerCut(disk, { acked, refused: [] });
+    const again = await openSmallLog(disk, { readOnly: true });
+    const states = (await again.describeTopics()).flatMap(({ partitions }) => partitions);
+    expect(states.map(({ status }) => status)).toEqual(["online", "online", "online"]);
+  }
+});
+
+test("P5 where not even another file can be synced, the journal keeps what was acknowledged", async () => {
+  const { disk, log } = await logWithFailingSync("/never/");
+  const acked = new Map([["value 0 ", { partition: 0, offset: 0 }]]);
+  disk.fault = (operation, _count, path) =>
+    operation === "sync" && path.includes("/events-0/") ? "EIO" : undefined;
+  for (let n = 1; n < 120; n++) {
+    const value = `value ${n} ${".".repeat((n * 37) % 500)}`;
+    acked.set(value, (await log.append(TOPIC, [{ partition: 1, value }]))[0]!);
+  }
+  await checkAfterPowerCut(disk, { acked, refused: [] });
+});
+
+test("P5 by 60 seeds: the sync of some segment fails, then the power, and nothing acknowledged is lost", async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = new SeededRandom(seed);
+    const disk = new SimulatedDisk({ random });
+    let before = random.below(12);
+    disk.fault = (operation, _count, path) =>
+      operation === "sync" && path.includes("/partitions/") && before-- === 0 ? "EIO" : undefined;
+    await checkAfterPowerCut(disk, await scenario(disk));
+  }
+});
+
+test("P5 nothing more is written to a journal whose sync failed", async () => {
+  const { disk, log } = await logWithFailingSync(".journal");
+  let failed: string | undefined;
+  const written: string[] = [];
+  disk.fault = (operation, _count, path) => {
+    if (operation === "sync" && path.endsWith(".journal") && failed === undefined) {
+      failed = path;
+      return "EIO";
+    }
+    if (failed !== undefined && (operation === "write" || operation === "sync")) written.push(path);
+    return undefined;
+  };
+  await expect(log.append(TOPIC, [{ partition: 0, value: "value 1 " }])).rejects.toThrow("EIO");
+  for (let n = 2; n < 6; n++) await log.append(TOPIC, [{ partition: 1, value: `value ${n} ` }]);
+  expect(written.length).toBeGreaterThan(8);
+  expect(written).not.toContain(failed);
+});
+
+test("a checkpoint that cannot be written frees no journal", async () => {
+  for (const file of ["checkpoint.new", "checkpoint.copy.new"]) {
+    const disk = new SimulatedDisk({ random: new SeededRandom(4) });
+    const log = await openSmallLog(disk);
+    await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+    let refused = 0;
+    disk.fault = (operation, _count, path) =>
+      operation === "sync" && path.endsWith(file) && ++refused > 0 ? "EIO" : undefined;
+    const acked = new Map<string, { partition: number; offset: number }>();
+    for (let n = 0; n < 120; n++) {
+      const value = `value ${n} ${".".repeat((n * 37) % 500)}`;
+      acked.set(value, (await log.append(TOPIC, [{ partition: n % 2, value }]))[0]!);
+    }
+    expect(refused).toBeGreaterThan(1);
+    await checkAfterPowerCut(disk, { acked, refused: [] });
+  }
+});
+
+test("what is committed while a checkpoint is being made is in it or behind it, by 200 seeds", async () => {
+  const appendAll = async (disk: SimulatedDisk, acked: Told["acked"]) => {
+    const log = await openSmallLog(disk);
+    await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+    let sent = 0;
+    const appender = async (partition: number) => {
+      for (let n = 0; n < 20; n++) {
+        const value = `value ${sent++} ${".".repeat((sent * 37) % 900)}`;
+        if (sent % 3 === 0) await new Promise((resolve) => void setImmediate(resolve));
+        acked.set(value, (await log.append(TOPIC, [{ partition, value }]))[0]!);
+      }
+    };
+    await Promise.all([0, 1, 0, 1, 0].map(appender));
+  };
+  for (let seed = 1; seed <= 200; seed++) {
+    const random = new SeededRandom(seed);
+    const cut = 60 + random.below(300);
+    const disk = new SimulatedDisk({
+      random,
+      fault: (_operation, count) => (count === cut ? "power" : undefined),
+    });
+    const acked: Told["acked"] = new Map();
+    const powerIsGone = async () => {
+      while (disk.hasPower) await new Promise((resolve) => void setImmediate(resolve));
+    };
+    await Promise.race([appendAll(disk, acked), powerIsGone()]);
+    await checkAfterPowerCut(disk, { acked, refused: [] });
+  }
+});
+
 async function statusesAfterReopening(disk: SimulatedDisk): Promise<string[]> {
   return statuses(await openSmallLog(disk, { readOnly: true }));
 }

@@ -211,3 +211,16 @@ test("G9 whoever waits for room goes on when the one before it is refused", asyn
     "fulfilled",
   ]);
 });
+
+test("segments and bytes of a topic are described the same before they are in files and after", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const log = await openSmallLog(disk, { segmentBytesMax: 2048 });
+  await log.createTopic({ name: "sized", partitions: 1 });
+  for (let n = 0; n < 9; n++) await log.append("sized", [{ value: "x".repeat(100 + n * 90) }]);
+  const [before] = (await log.describeTopics())[0]!.partitions;
+  await log.close();
+  const again = await openSmallLog(disk, { readOnly: true });
+  const [after] = (await again.describeTopics())[0]!.partitions;
+  expect(after!.segments).toBeGreaterThan(2);
+  expect(before).toMatchObject({ segments: after!.segments, sizeBytes: after!.sizeBytes });
+});

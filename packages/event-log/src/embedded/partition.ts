@@ -74,7 +74,7 @@ export class Partition {
   /** By slot: what the last checkpoint was told, and what a sync has since made durable of that. */
   readonly #toldMarks = new Map<number, PartitionMark>();
   #durableMarks = new Map<number, PartitionMark>();
-  #syncFailed = false;
+  #namesFailed = false;
   /** Segments that could not be read, by slot, while another replica could be. */
   readonly #damaged = new Map<number, Set<Segment>>();
 
@@ -238,7 +238,7 @@ export class Partition {
       highWatermark: this.#highWatermark,
       epoch: this.epoch,
       sizeBytes: this.replica.sizeBytes + this.#tail.unwrittenBytes,
-      segments: this.segments.length,
+      segments: this.replica.segmentCountWith(this.#tail.unwritten(Infinity)),
       status: this.#status,
       fault: this.#fault,
     };
@@ -470,7 +470,7 @@ export class Partition {
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
   mark(slot: number, now: number): PartitionMark {
-    const mark = this.#syncFailed ? this.#markBeforeFailure(slot) : this.#markNow(slot, now);
+    const mark = this.#namesFailed ? this.#markBeforeFailure(slot) : this.#markNow(slot, now);
     this.#toldMarks.set(slot, mark);
     return mark;
   }
@@ -501,9 +501,10 @@ export class Partition {
   async sync(): Promise<void> {
     const told = new Map(this.#toldMarks);
     try {
-      await this.#onEach((replica) => replica.sync());
+      // Room that comes back makes no sync good that failed for want of it.
+      await this.#onEach((replica) => replica.sync(), "whatever the reason");
     } catch (error) {
-      this.#syncFailed = true;
+      this.#namesFailed = this.replica.namesAreDoubtful;
       throw error;
     }
     this.#durableMarks = told;

@@ -40,6 +40,10 @@ export class Replica {
   /** No longer part of the log, but perhaps named by a checkpoint; oldest first. */
   readonly #superfluous: { readonly segment: Segment; readonly since: number }[] = [];
   #marksTaken = 0;
+  /** A sync failed: only what was synced before counts. */
+  #isDoubtful = false;
+  /** A sync of names failed, so that not even that is certain of segments made since. */
+  #namesAreDoubtful = false;
 
   constructor(options: ReplicaOptions, segments: readonly SegmentMark[] = []) {
     this.directory = options.directory;
@@ -95,6 +99,19 @@ export class Replica {
 
   get sizeBytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+  }
+
+  /** How many segments there are once these batches are written too. */
+  segmentCountWith(unwritten: readonly StoredBatch[]): number {
+    const active = this.#mustRoll ? undefined : this.#segments.at(-1);
+    let count = this.#segments.length;
+    let sizeBytes = active?.sizeBytes ?? Infinity;
+    for (const { header } of unwritten) {
+      const fits = sizeBytes === 0 || sizeBytes + header.sizeBytes <= this.#options.segmentBytesMax;
+      if (!fits) count++;
+      sizeBytes = header.sizeBytes + (fits ? sizeBytes : 0);
+    }
+    return count;
   }
 
   /** Whether anything that was written is not known to be on disk. */
@@ -228,7 +245,72 @@ export class Replica {
   /** The segments as written so far; durable only after the `sync` that is begun after this was taken. */
   mark(): SegmentMark[] {
     this.#marksTaken++;
-    return this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
+    if (!this.#isDoubtful)
+      return this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
+    const synced = this.#segments.slice(0, this.#firstUnsynced + 1);
+    const index = { indexChecksum: undefined };
+    return synced
+      .filter((s) => s.synced.sizeBytes > 0)
+      .map((s) => ({ ...s.mark(), ...s.synced, ...(s.synced.sizeBytes < s.sizeBytes && index) }));
+  }
+
+  /** Whether names of its files may be lost with the power, so that no mark of it can be relied on. */
+  get namesAreDoubtful(): boolean {
+    return this.#namesAreDoubtful;
+  }
+
+  /** The offset up to which it is known to be on disk. */
+  get syncedOffset(): number | undefined {
+    const first = this.#segments[this.#firstUnsynced] ?? this.#segments.at(-1);
+    return first?.synced.nextOffset;
+  }
+
+  /** Of the first segment that is not known to be on disk with all its bytes; the number of segments when all are. */
+  get #firstUnsynced(): number {
+    const at = this.#segments.findIndex((s) => s.synced.sizeBytes < s.sizeBytes);
+    return at < 0 ? this.#segments.length : at;
+  }
+
+  /**
+   * After a sync that failed: writes the batches that are not known to be on disk to files that never failed, syncs those, and
+   * goes on with them. They come from elsewhere, never from the file in doubt. Whoever reads meanwhile still reads that.
+   */
+  async rewriteUnsynced(batches: readonly StoredBatch[]): Promise<void> {
+    const from = this.syncedOffset;
+    const known = [...this.#segments, ...this.#superfluous.map(({ segment }) => segment)];
+    const revision = Math.max(0, ...known.map((segment) => segment.revision)) + 1;
+    const fresh = this.#newSegments(batches, revision);
+    try {
+      for (const { segment, content } of fresh) {
+        await segment.append(content);
+        await segment.sync();
+      }
+      await this.#options.fs.syncDirectory(this.directory);
+      const at = this.#firstUnsynced;
+      if (this.syncedOffset !== from) throw new Error("the segments were changed meanwhile");
+      const partly = this.#segments[at];
+      const keepsPart = partly !== undefined && partly.synced.sizeBytes > 0;
+      if (keepsPart) partly.forgetUnsynced();
+      const made = fresh.map(({ segment }) => segment);
+      this.#leaveOut(this.#segments.splice(keepsPart ? at + 1 : at, Infinity, ...made));
+      this.#isDoubtful = false;
+    } catch (error) {
+      this.#leaveOut(fresh.map(({ segment }) => segment));
+      throw error;
+    }
+  }
+
+  /** Segments for these batches, none of which is written yet. */
+  #newSegments(batches: readonly StoredBatch[], revision: number): NewSegment[] {
+    const made: NewSegment[] = [];
+    for (let rest = batches; rest.length > 0;) {
+      const { baseOffset } = rest[0]!.header;
+      const count = Math.max(1, countFitting(rest, this.#options.segmentBytesMax));
+      const mark = { baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1, revision };
+      made.push({ segment: this.#segmentOfMark(mark), content: rest.slice(0, count) });
+      rest = rest.slice(count);
+    }
+    return made;
   }
 
   /**
@@ -253,9 +335,18 @@ export class Replica {
     this.#dirtySegments.clear();
     this.#directoryMade = this.#directoryChanged = false;
     await before;
-    if (mustSyncParent) await fs.syncDirectory(`${this.directory}/..`);
-    if (mustSyncDirectory) await fs.syncDirectory(this.directory);
-    await Promise.all(segments.map((segment) => segment.sync()));
+    try {
+      if (mustSyncParent) await fs.syncDirectory(`${this.directory}/..`);
+      if (mustSyncDirectory) await fs.syncDirectory(this.directory);
+    } catch (error) {
+      this.#isDoubtful = this.#namesAreDoubtful = true;
+      throw error;
+    }
+    const outcomes = await Promise.allSettled(segments.map((segment) => segment.sync()));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed === undefined) return;
+    this.#isDoubtful = true;
+    throw failed.reason;
   }
 
   /** Leaves out the `count` oldest sealed segments from now on. Their files go with a later checkpoint. */
@@ -337,7 +428,15 @@ export class Replica {
     } else await full.writeIndex();
     this.#directoryChanged = true;
     this.#mustRoll = false;
-    return this.#addSegment({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });
+    const nextOffset = baseOffset;
+    const revision = this.#freeRevision(baseOffset);
+    return this.#addSegment({ baseOffset, nextOffset, sizeBytes: 0, maxTimestamp: -1, revision });
+  }
+
+  /** A file that was given up may still have the name. */
+  #freeRevision(baseOffset: number): number {
+    const namesakes = this.#superfluous.filter(({ segment }) => segment.baseOffset === baseOffset);
+    return Math.max(-1, ...namesakes.map(({ segment }) => segment.revision)) + 1;
   }
 
   #addSegment(mark: SegmentMark): Segment {
@@ -356,6 +455,11 @@ export class Replica {
       this.#superfluous.push({ segment, since: this.#marksTaken });
     }
   }
+}
+
+interface NewSegment {
+  readonly segment: Segment;
+  readonly content: readonly StoredBatch[];
 }
 
 async function removeIfThere(fs: FileSystem, paths: readonly string[]): Promise<void> {

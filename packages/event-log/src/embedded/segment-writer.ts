@@ -6,7 +6,12 @@ import type { LogState, Topic } from "./log-state.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import type { Store } from "./store.ts";
+import type { StoredBatch } from "./stored-batch.ts";
 import type { Stores } from "./stores.ts";
+import { unsyncedBatches } from "./unsynced-batches.ts";
+
+/** How often what a failed sync left in doubt is written to another file, before no further checkpoint is made. */
+const REWRITES_MAX = 3;
 
 export interface SegmentWriterOptions {
   readonly state: LogState;
@@ -35,8 +40,11 @@ export class SegmentWriter {
   /** It was full when last something was written, though it is now being tried again. */
   #lacksRoom = false;
   #cancelRetry: (() => void) | undefined;
-  /** A sync of what the journal holds failed: what the files hold behind the last checkpoint is uncertain, so there is no further one. */
+  /** What stands behind the last checkpoint is uncertain and could not be written anew, so there is no further one. */
   #mayCheckpoint = true;
+  /** Partitions whose sync failed and whose batches the journal has: they are to be written anew. */
+  readonly #unsynced = new Set<Partition>();
+  #rewritesFailed = 0;
   #checkpointsMade = 0;
 
   constructor(options: SegmentWriterOptions) {
@@ -125,6 +133,7 @@ export class SegmentWriter {
   }
 
   async #checkpoint(): Promise<void> {
+    if (!(await this.#rewriteUnsynced())) return;
     // The journal may go on from where it was when the marks were taken: batches that are in both are told apart by offset.
     const positions = this.#options.queue.position;
     if (!(await this.#writeAll())) return;
@@ -160,7 +169,11 @@ export class SegmentWriter {
     }));
     const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
     const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
-    if (synced.includes(false)) return false;
+    if (synced.includes(false)) {
+      // Once more, with what is certain; a file whose sync failed is not synced again.
+      this.#checkpointDue = this.#mayCheckpoint;
+      return false;
+    }
     for (const { store, checkpoint } of checkpoints) {
       if (!store.isActive) continue;
       try {
@@ -185,15 +198,42 @@ export class SegmentWriter {
       await partition.sync();
       return true;
     } catch (error) {
-      // Where the journal has it, it must keep it. What never went there is scanned from the mark before, at opening.
-      if (partition.isJournaled) this.#mayCheckpoint = false;
-      const kept = partition.isJournaled ? ": the journal has what was acknowledged" : "";
+      const isDirect = this.#options.state.findTopic(partition.topic)?.isDirect === true;
+      const kept = isDirect ? "" : ": what was acknowledged is kept";
       partition.stop(
         "read_only",
         `fdatasync failed: ${messageOf(error)}. Check the disk, then open the log again${kept}`,
       );
+      // What bypassed the journal stands nowhere else: its mark stays at what was synced before, and opening scans on.
+      if (isDirect) return false;
+      this.#unsynced.add(partition);
+      if (partition.replica.namesAreDoubtful) this.#mayCheckpoint = false;
       return false;
     }
+  }
+
+  /** Writes to other files what failed syncs left in doubt, from the journal. Says whether a checkpoint may follow. */
+  async #rewriteUnsynced(): Promise<boolean> {
+    const { state, stores, queue } = this.#options;
+    for (const partition of this.#unsynced) {
+      const topic = state.findTopic(partition.topic);
+      const store = stores.active.find(({ slot }) => partition.hasReplica(slot));
+      try {
+        if (topic?.partitions.includes(partition) === true && store !== undefined) {
+          let batches: readonly StoredBatch[] = [];
+          await queue.betweenCommits(async () => {
+            batches = await unsyncedBatches(store, topic.id, partition);
+          });
+          await partition.exclusively(() => partition.replica.rewriteUnsynced(batches));
+        }
+        this.#unsynced.delete(partition);
+      } catch (error) {
+        if (isDiskFull(error)) this.#foundFull(messageOf(error));
+        else if (++this.#rewritesFailed >= REWRITES_MAX) this.#mayCheckpoint = false;
+        return false;
+      }
+    }
+    return true;
   }
 
   #foundFull(why: string): void {

@@ -28,12 +28,16 @@ interface BatchPlace {
   readonly baseOffset: number;
 }
 
-/** What the checkpoint remembers of a segment. */
-export interface SegmentMark {
-  readonly baseOffset: number;
+/** Up to where something is true of a segment. */
+export interface SegmentEnd {
   readonly nextOffset: number;
   readonly sizeBytes: number;
   readonly maxTimestamp: number;
+}
+
+/** What the checkpoint remembers of a segment. */
+export interface SegmentMark extends SegmentEnd {
+  readonly baseOffset: number;
   /** Counts how often these offsets were written anew into another file, as compaction does. Absent: 0. */
   readonly revision?: number | undefined;
   /** When it was first seen to have records, in the log's time. Absent: not yet. */
@@ -78,6 +82,9 @@ export class Segment {
   #mode: "read" | "write" | "create";
   /** It was found not to be what was synced. */
   isDamaged = false;
+  /** How far it is known to be on disk. */
+  #synced: SegmentEnd;
+  #syncFailed = false;
   #nextOffset: number;
   #sizeBytes: number;
   #maxTimestamp: number;
@@ -105,6 +112,8 @@ export class Segment {
     this.revision = mark.revision ?? 0;
     this.path = `${directory}/${segmentFileNames(this)[0]}`;
     this.#indexPath = this.path.slice(0, -".log".length);
+    const { nextOffset, sizeBytes, maxTimestamp } = mark;
+    this.#synced = { nextOffset, sizeBytes, maxTimestamp };
     this.#nextOffset = mark.nextOffset;
     this.#sizeBytes = mark.sizeBytes;
     this.#maxTimestamp = mark.maxTimestamp;
@@ -160,10 +169,19 @@ export class Segment {
     });
   }
 
+  /** Makes durable what was appended before. Once it failed it is never tried again: the next would say yes and mean nothing. */
   sync(): Promise<void> {
+    if (this.#syncFailed) return Promise.resolve();
     return this.#whileOpen(async () => {
       const unsynced = this.#unsynced;
-      await (await this.#open()).sync();
+      const { nextOffset, sizeBytes, maxTimestamp } = this;
+      try {
+        await (await this.#open()).sync();
+      } catch (error) {
+        this.#syncFailed = true;
+        throw error;
+      }
+      this.#synced = { nextOffset, sizeBytes, maxTimestamp };
       // Only now may its file be closed: another descriptor would not be told of what this one's bytes met.
       this.#unsynced -= unsynced;
       if (this.#unsynced === 0) this.#budget.files.use(this);
@@ -179,6 +197,22 @@ export class Segment {
   /** Forgets the index, which stands in its files. */
   letGoOfIndex(): void {
     this.#index = undefined;
+  }
+
+  /** How far it is known to be on disk. */
+  get synced(): SegmentEnd {
+    return this.#synced;
+  }
+
+  /** Goes back to what is known to be on disk; what it gives up stands elsewhere by then. */
+  forgetUnsynced(): void {
+    const { nextOffset, sizeBytes, maxTimestamp } = this.#synced;
+    this.#nextOffset = nextOffset;
+    this.#sizeBytes = sizeBytes;
+    this.#maxTimestamp = maxTimestamp;
+    this.#index = undefined;
+    this.#indexChecksum = undefined;
+    this.#readOn.clear();
   }
 
   /**
