@@ -309,6 +309,8 @@ export interface PartitionDescription {
   readonly status: "online" | "read_only" | "offline";
   /** Why it is not online, with file and offset. */
   readonly fault: string | undefined;
+  /** Why the last round of compaction left it as it was; absent when it did not, or the engine does not say. */
+  readonly compactionFault?: string | undefined;
 }
 
 export interface GroupDescription {

@@ -83,6 +83,7 @@ export class Appender {
     const { state, direct, recordBytesMax, room } = this.#options;
     state.partition(topicName, partitionNumber);
     const received = new ReceivedBatch(bytes, recordBytesMax);
+    if (state.topic(topicName).settings.cleanupPolicy === "compact") received.throwUnlessKeyed();
     for (let topic = state.topic(topicName); direct.mustRaiseEpochsOf(topic);) {
       await direct.raiseEpochs(topic);
       topic = state.topic(topicName);

@@ -2,6 +2,7 @@ import { EventLogError } from "../errors.ts";
 import { compact, type CompactionOptions, isDirty } from "./compaction.ts";
 import type { LogState, Topic } from "./log-state.ts";
 import type { LogTime } from "./log-time.ts";
+import type { MetricsRecorder } from "./metrics-recorder.ts";
 import type { Partition } from "./partition.ts";
 import type { Timers } from "./platform.ts";
 import { countSuperfluous, isDueToSeal } from "./retention.ts";
@@ -11,6 +12,7 @@ export interface CleanerOptions {
   readonly time: LogTime;
   readonly timers: Timers;
   readonly cleanIntervalMs: number;
+  readonly metrics: MetricsRecorder;
   readonly compaction: Omit<CompactionOptions, "timers" | "isCalledOff">;
   /** Moves what is committed from memory to the segments. */
   readonly writeSegments: () => Promise<void>;
@@ -69,7 +71,7 @@ export class Cleaner {
   async #compact(partition: Partition): Promise<void> {
     const { replica, replicas, compactedTo } = partition;
     if (partition.status !== "online" || !isDirty(replica.sealedSegments, compactedTo)) return;
-    const { compaction, requestCheckpoint, time, timers } = this.#options;
+    const { compaction, metrics, requestCheckpoint, time, timers } = this.#options;
     // Its topic may be deleted meanwhile.
     const isCalledOff = () => this.#isClosed || partition.status !== "online";
     try {
@@ -79,11 +81,16 @@ export class Cleaner {
       for (const placed of replicas)
         reached.push(await compact(partition, placed.replica, now, options));
       partition.compactedTo = Math.min(...reached);
+      partition.compactionFault = undefined;
       requestCheckpoint();
     } catch (error) {
-      // What failed to be written left all as it was, for the next round. Damage that was met is told, as every reader does.
-      if (!(error instanceof EventLogError && error.code === "EVENT_LOG_CORRUPT")) return;
-      partition.stop("read_only", error.message);
+      // It is left as it was for the next round.
+      const why = error instanceof Error ? error.message : String(error);
+      partition.compactionFault = why;
+      metrics.compactionFailures++;
+      // Damage that was met is told as every reader does.
+      if (error instanceof EventLogError && error.code === "EVENT_LOG_CORRUPT")
+        partition.stop("read_only", why);
     }
   }
 

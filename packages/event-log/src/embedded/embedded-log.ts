@@ -391,6 +391,7 @@ function startWriting(storage: Storage, journal: JournalSet): Writing {
     time: state.time,
     timers,
     cleanIntervalMs: settings.cleanIntervalMs,
+    metrics: storage.metrics,
     compaction: {
       segmentBytesMax: settings.segmentBytesMax,
       keysMax: settings.compactionKeysMax,

@@ -30,6 +30,11 @@ export interface LogMetrics {
   readonly partitionsOffline: number;
   /** Times that a batch, a segment or a file of the checkpoint was met that is not what was written. */
   readonly corruptBatches: number;
+  /**
+   * Times a partition was left as it was by a round of compaction: the disk failed, a repair came between, or it holds
+   * batches that cannot be read here. The next round tries again; `compactionFault` of the partition says why.
+   */
+  readonly compactionFailures: number;
   /** How long the opening took. */
   readonly recoverySeconds: number;
   /** Cut from segments at the opening: written and never synced. */
@@ -78,6 +83,7 @@ export function metricsOf(
     partitionsReadOnly: count("read_only"),
     partitionsOffline: count("offline"),
     corruptBatches: metrics.corruptBatches,
+    compactionFailures: metrics.compactionFailures,
     recoverySeconds: metrics.recoverySeconds,
     recoveryTruncatedBytes: metrics.recoveryTruncatedBytes,
     diskFreeBytes: settings.fs.freeBytes(directory),

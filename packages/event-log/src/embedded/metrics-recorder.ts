@@ -14,6 +14,7 @@ export class MetricsRecorder {
   };
   fsyncFailures = 0;
   corruptBatches = 0;
+  compactionFailures = 0;
   recoverySeconds = 0;
   recoveryTruncatedBytes = 0;
   readonly #appendedByTopic = new Map<string, { records: number; bytes: number }>();

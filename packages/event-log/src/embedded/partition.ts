@@ -62,6 +62,8 @@ export class Partition {
   #beginOffset: number;
   /** Before this offset only the newest record of each key is left. */
   compactedTo: number;
+  /** Why the last round of compaction left it as it was. */
+  compactionFault: string | undefined;
   #highWatermark = 0;
   #lastClockTimestamp = 0;
   #status: PartitionDescription["status"] = "online";
@@ -241,6 +243,7 @@ export class Partition {
       segments: this.replica.segmentCountWith(this.#tail.unwritten(Infinity)),
       status: this.#status,
       fault: this.#fault,
+      ...(this.compactionFault !== undefined && { compactionFault: this.compactionFault }),
     };
   }
 

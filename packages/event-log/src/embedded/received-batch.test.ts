@@ -4,7 +4,7 @@ import { SeededRandom } from "../testing/seeded-random.ts";
 import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { BatchBuilder, contentBytesOf } from "./batch-builder.ts";
 import { openEmbeddedLog } from "./index.ts";
-import { readBatch } from "./record-batch.ts";
+import { BATCH_HEADER_BYTES, type BatchHeader, readBatch, sealBatch } from "./record-batch.ts";
 
 function batchOf(...values: string[]): Buffer {
   const builder = new BatchBuilder(64);
@@ -42,6 +42,37 @@ test.for(["sync", "os"] as const)(
     expect(records.map(({ value }) => value.toString())).toEqual(["a", "b", "c", "d"]);
   },
 );
+
+test("a compacted topic takes a received batch only when each record has a key that can be read", async () => {
+  const log = await openOn(new SimulatedDisk({ random: new SeededRandom(1) }));
+  await log.createTopic({ name: "state", partitions: 1, cleanupPolicy: "compact" });
+  const invalid = { code: "EVENT_LOG_RECORD_INVALID" };
+  await expect(log.appendBatch("state", 0, batchOf("keyless"))).rejects.toMatchObject(invalid);
+  const keyed = keyedBatch("none");
+  const withoutRecords = Buffer.from(keyed.subarray(0, BATCH_HEADER_BYTES));
+  sealBatch(withoutRecords, { ...headerOf(keyed), recordCount: 0 }, { compression: "none" });
+  await expect(log.appendBatch("state", 0, withoutRecords)).rejects.toMatchObject(invalid);
+  await expect(log.appendBatch("state", 0, keyedBatch("lz4"))).rejects.toMatchObject({
+    code: "EVENT_LOG_CODEC_UNSUPPORTED",
+  });
+  expect(await log.appendBatch("state", 0, keyed)).toEqual({ baseOffset: 0 });
+  expect((await readAll(log, "state", 0)).map(({ key }) => key!.toString())).toEqual(["k"]);
+});
+
+function keyedBatch(compression: "none" | "lz4"): Buffer {
+  const builder = new BatchBuilder(64);
+  const record = { key: "k", value: "v" };
+  builder.add(record, contentBytesOf(record), 1000);
+  const bytes = builder.seal(0, 0);
+  sealBatch(bytes, headerOf(bytes), { compression });
+  return bytes;
+}
+
+function headerOf(bytes: Buffer): BatchHeader {
+  const header = readBatch(bytes, 0, 0, undefined);
+  if (typeof header === "string") throw new Error(header);
+  return header;
+}
 
 test("a received batch with any bit flipped is refused or is still what its checksum says, and nothing of it is kept", async () => {
   const log = await openOn(new SimulatedDisk({ random: new SeededRandom(1) }));

@@ -1,7 +1,15 @@
 import { EventLogError } from "../errors.ts";
+import { recordsOf } from "./batch-reader.ts";
+import { keyedRecords } from "./compacted-records.ts";
 import type { BatchContent } from "./open-batch.ts";
 import type { BatchProducer } from "./producer-state.ts";
-import { placeBatch, readBatch, readBatchAttributes, readBatchProducer } from "./record-batch.ts";
+import {
+  type BatchHeader,
+  placeBatch,
+  readBatch,
+  readBatchAttributes,
+  readBatchProducer,
+} from "./record-batch.ts";
 
 /**
  * A batch as a Kafka client sent it. It is stored as it is, compressed or not: only its offset and its leader epoch are
@@ -11,6 +19,7 @@ export class ReceivedBatch implements BatchContent {
   readonly sizeBytes: number;
   readonly recordCount: number;
   readonly producer: BatchProducer | undefined;
+  readonly #header: BatchHeader;
   readonly #bytes: Buffer;
 
   /** Throws RECORD_INVALID unless these bytes are one whole batch, and RECORD_TOO_LARGE. */
@@ -30,10 +39,24 @@ export class ReceivedBatch implements BatchContent {
     const { compression, isControl, isTransactional } = readBatchAttributes(bytes);
     if (compression === undefined) throw invalid("no codec has the number in its attributes");
     if (isControl || isTransactional) throw invalid("it belongs to a transaction");
+    this.#header = header;
     this.#bytes = bytes;
     this.sizeBytes = bytes.length;
     this.recordCount = header.recordCount;
     this.producer = readBatchProducer(bytes);
+  }
+
+  /**
+   * Throws RECORD_INVALID unless every record has a key, without which compaction could not tell what it stands for, and
+   * CODEC_UNSUPPORTED when it cannot be read here.
+   */
+  throwUnlessKeyed(): void {
+    try {
+      for (const { key } of keyedRecords(recordsOf(this.#bytes, this.#header), this.#header))
+        if (key === undefined) throw invalid("its topic is compacted, and a record has no key");
+    } catch (error) {
+      throw error instanceof RangeError ? invalid(error.message) : error;
+    }
   }
 
   seal(baseOffset: number, leaderEpoch: number): Buffer {
