@@ -21,7 +21,6 @@ const tooLong: readonly string[] = [
   "packages/event-log/src/embedded/replica.ts",
   "packages/event-log/src/embedded/segment.ts",
   "packages/event-log/src/event-log.ts",
-  "packages/event-log/torture/lives.ts",
 ];
 
 test(`a file past ${linesMax} lines is two things`, () => {
