@@ -82,19 +82,17 @@ export class LogReader {
     if (waits === undefined) this.#begunNow.set(partition, (waits = new Map()));
     const key = `${offset} ${bytesMax} ${waitMs}`;
     let wait = waits.get(key);
-    if (wait === undefined)
-      waits.set(key, (wait = this.#waitAndRead(partition, offset, bytesMax, waitMs)));
+    if (wait === undefined) {
+      const joinable = waits;
+      wait = waitForChange(partition, this.#timers, waitMs, undefined).then(() => {
+        // Whoever begins to wait from now on waits for the next change: given this one's empty answer again and again, it
+        // would ask for ever within one turn.
+        joinable.delete(key);
+        return read(partition, offset, bytesMax);
+      });
+      waits.set(key, wait);
+    }
     return wait;
-  }
-
-  async #waitAndRead(
-    partition: Partition,
-    offset: number,
-    bytesMax: number,
-    waitMs: number,
-  ): Promise<FetchResult> {
-    await waitForChange(partition, this.#timers, waitMs, undefined);
-    return read(partition, offset, bytesMax);
   }
 }
 
