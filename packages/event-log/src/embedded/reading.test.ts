@@ -5,6 +5,7 @@ import { SimulatedDisk } from "../testing/simulated-disk.ts";
 import { openSmallLog } from "../testing/small-log.ts";
 import type { FileSystem, OpenFile } from "./file-system.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
+import { systemTimers } from "./platform.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 
 const KIB = 1024;
@@ -212,5 +213,25 @@ test("readers who wait for the same share one result, and one that is called off
     expect(records).toBe(results[0].records);
     expect(records[0]!.value.toString()).toBe("x");
   }
+  await log.close();
+});
+
+test("a reader woken for nothing and asking again in the same turn waits anew", async () => {
+  const waitMs = 12_345;
+  let waits = 0;
+  const timers = {
+    ...systemTimers,
+    // The reader's wait is over at once, so that each answer comes in the turn of its question.
+    after: (delayMs: number, callback: () => void) => {
+      if (delayMs !== waitMs) return systemTimers.after(delayMs, callback);
+      waits++;
+      queueMicrotask(callback);
+      return () => undefined;
+    },
+  };
+  const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(5) }), { timers });
+  await log.createTopic({ name: "events", partitions: 1 });
+  for (let n = 0; n < 3; n++) await log.fetch({ topic: "events", partition: 0, offset: 0, waitMs });
+  expect(waits).toBe(3);
   await log.close();
 });
