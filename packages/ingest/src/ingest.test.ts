@@ -227,7 +227,7 @@ describe("a run nobody goes on with is retired", () => {
       expect(await lostIn(log)).toEqual([]);
 
       // As if the process had been killed between the last report and the word that the run is over.
-      await log.append(topics.feeds.name, [{ ...running!, key: "invented" }]);
+      await log.append(topics.feeds.name, [{ key: "invented", value: running!.value }]);
       const again = await start(log, time);
       await untilRetired(log);
       await again.close();
