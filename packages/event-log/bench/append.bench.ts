@@ -3,7 +3,7 @@
  * page cache for `os`, and for `sync` against the loop with one fdatasync at its end.
  */
 import { join } from "node:path";
-import { BatchBuilder, contentBytesOf } from "../src/embedded/batch-builder.ts";
+import { BatchBuilder, contentBytesOf } from "../src/embedded/batches/batch-builder.ts";
 import type { EmbeddedLog } from "../src/embedded/index.ts";
 import {
   inDirectory,

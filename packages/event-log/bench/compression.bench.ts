@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compressRecords, decompressRecords } from "../src/embedded/compression.ts";
+import { compressRecords, decompressRecords } from "../src/embedded/batches/compression.ts";
 import { openEmbeddedLog } from "../src/embedded/index.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 

@@ -3,11 +3,10 @@ import { expect, test } from "vitest";
 import { errorCodes } from "./errors.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const sources = [".", "./contract", "./embedded"].flatMap((directory) => {
-  const url = new URL(`${directory}/`, import.meta.url);
-  const names = readdirSync(url).filter((name) => /\.(test|contract)\.ts$/.test(name));
-  return names.map((name) => readFileSync(new URL(name, url), "utf8"));
-});
+const directory = new URL(".", import.meta.url);
+const sources = readdirSync(directory, { encoding: "utf8", recursive: true })
+  .filter((path) => /\.(test|contract)\.ts$/.test(path))
+  .map((path) => readFileSync(new URL(path, directory), "utf8"));
 
 test("the README explains every error code, and no other", () => {
   const explained = [...readme.matchAll(/^\| `(EVENT_LOG_\w+)` +\| (yes|no) +\|/gm)].map(

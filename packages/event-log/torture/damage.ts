@@ -1,7 +1,7 @@
 import { deepEqual, equal, fail, ok } from "node:assert/strict";
 import { EventLogError } from "../src/errors.ts";
 import type { EmbeddedLog } from "../src/embedded/index.ts";
-import { readBlock } from "../src/embedded/journal-block.ts";
+import { readBlock } from "../src/embedded/journal/journal-block.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { SimulatedDisk } from "../src/testing/simulated-disk.ts";
 import { openSmallLog } from "../src/testing/small-log.ts";

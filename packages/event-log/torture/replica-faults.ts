@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type EmbeddedLog, openEmbeddedLog } from "../src/embedded/index.ts";
-import type { ReplicaDescription } from "../src/embedded/store.ts";
+import type { ReplicaDescription } from "../src/embedded/replicas/store.ts";
 import { AppendedRecords } from "../src/testing/appended-records.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { fill } from "./ballast.ts";

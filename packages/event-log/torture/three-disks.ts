@@ -1,4 +1,4 @@
-import type { FileSystem } from "../src/embedded/file-system.ts";
+import type { FileSystem } from "../src/embedded/disk/file-system.ts";
 import { fileSystemOf } from "../src/testing/several-disks.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { type Fault, SimulatedDisk } from "../src/testing/simulated-disk.ts";

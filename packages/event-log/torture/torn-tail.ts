@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readAll } from "../src/contract/reading.ts";
-import { readBlock } from "../src/embedded/journal-block.ts";
-import { readBatch } from "../src/embedded/record-batch.ts";
+import { readBlock } from "../src/embedded/journal/journal-block.ts";
+import { readBatch } from "../src/embedded/batches/record-batch.ts";
 import type { Durability } from "../src/event-log.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { SimulatedDisk } from "../src/testing/simulated-disk.ts";

@@ -1,8 +1,8 @@
 import { EventLogError } from "../errors.ts";
-import { checkpointOf } from "./checkpoint.ts";
-import type { LogState, Topic } from "./log-state.ts";
+import { checkpointOf } from "./recovery/checkpoint.ts";
+import type { LogState, Topic } from "./partitions/log-state.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
-import type { Partition } from "./partition.ts";
+import type { Partition } from "./partitions/partition.ts";
 import {
   byTrust,
   firstRoster,
@@ -11,11 +11,11 @@ import {
   newestRoster,
   nextRoster,
   type Roster,
-} from "./roster.ts";
-import type { Store } from "./store.ts";
-import { beginAfter, goOn, type RecoveredStore } from "./store-opening.ts";
-import { Stores } from "./stores.ts";
-import { partitionDirectory } from "./topic-removal.ts";
+} from "./replicas/roster.ts";
+import type { Store } from "./replicas/store.ts";
+import { beginAfter, goOn, type RecoveredStore } from "./replicas/store-opening.ts";
+import { Stores } from "./replicas/stores.ts";
+import { partitionDirectory } from "./cleaning/topic-removal.ts";
 
 /** A log put together from its directories. */
 export interface Assembly {

@@ -16,29 +16,29 @@ import type {
   TopicDescription,
   TopicOptions,
 } from "../event-log.ts";
-import { Appender } from "./appender.ts";
-import { checkAppendOptions, PLAIN, ZSTD } from "./batch-kind.ts";
-import { Cleaner } from "./cleaner.ts";
-import { CommitQueue } from "./commit-queue.ts";
-import { DirectWriter } from "./direct-writer.ts";
-import { DirectoryWatch } from "./directory-watch.ts";
+import { Appender } from "./commit/appender.ts";
+import { checkAppendOptions, PLAIN, ZSTD } from "./batches/batch-kind.ts";
+import { Cleaner } from "./cleaning/cleaner.ts";
+import { CommitQueue } from "./commit/commit-queue.ts";
+import { DirectWriter } from "./commit/direct-writer.ts";
+import { DirectoryWatch } from "./replicas/directory-watch.ts";
 import { ConsumerGroups } from "./groups/consumer-groups.ts";
 import type { GroupCoordinator } from "./groups/coordinator.ts";
 import { describeGroups } from "./groups/describe-groups.ts";
 import { LagClock } from "./groups/lag.ts";
 import { previewReset } from "./groups/offset-reset.ts";
-import { startProducer } from "./embedded-producer.ts";
-import { IntervalSyncs } from "./interval-syncs.ts";
-import type { JournalSet } from "./journal-set.ts";
-import { type LogMetrics, metricsOf } from "./log-metrics.ts";
-import { type FetchedBatches, LogReader, offsetAtTime } from "./log-reader.ts";
+import { startProducer } from "./producers/embedded-producer.ts";
+import { IntervalSyncs } from "./commit/interval-syncs.ts";
+import type { JournalSet } from "./journal/journal-set.ts";
+import { type LogMetrics, metricsOf } from "./metrics/log-metrics.ts";
+import { type FetchedBatches, LogReader, offsetAtTime } from "./reading/log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
-import { type Rebuilder, startRebuilding } from "./rebuilder.ts";
-import { Scrubber, type ScrubReport } from "./scrubber.ts";
-import { SegmentWriter } from "./segment-writer.ts";
-import { StagingRoom } from "./staging-room.ts";
+import { type Rebuilder, startRebuilding } from "./replicas/rebuilder.ts";
+import { Scrubber, type ScrubReport } from "./replicas/scrubber.ts";
+import { SegmentWriter } from "./segments/segment-writer.ts";
+import { StagingRoom } from "./commit/staging-room.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import type { ReplicaDescription } from "./store.ts";
+import type { ReplicaDescription } from "./replicas/store.ts";
 import { TopicChanges } from "./topic-changes.ts";
 
 /** Committed bytes that may gather before they are written to their segments, all partitions together. */

@@ -1,6 +1,6 @@
 import { EventLogError } from "../errors.ts";
-import type { FileSystem } from "./file-system.ts";
-import { nodeFileSystem } from "./node-file-system.ts";
+import type { FileSystem } from "./disk/file-system.ts";
+import { nodeFileSystem } from "./disk/node-file-system.ts";
 import {
   type Clock,
   type Random,

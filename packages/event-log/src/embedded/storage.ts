@@ -1,17 +1,22 @@
 import { EventLogError } from "../errors.ts";
 import { assemble, type Assembly, StoreFailed } from "./assembly.ts";
-import { readFormat } from "./checkpoint.ts";
-import { ioCode, isDiskFull } from "./file-system.ts";
-import { JournalSet } from "./journal-set.ts";
-import type { LogState } from "./log-state.ts";
-import { MemoryBudget } from "./memory-budget.ts";
-import { meterSyncs } from "./metered-file-system.ts";
-import { MetricsRecorder } from "./metrics-recorder.ts";
+import { readFormat } from "./recovery/checkpoint.ts";
+import { ioCode, isDiskFull } from "./disk/file-system.ts";
+import { JournalSet } from "./journal/journal-set.ts";
+import type { LogState } from "./partitions/log-state.ts";
+import { MemoryBudget } from "./disk/memory-budget.ts";
+import { meterSyncs } from "./metrics/metered-file-system.ts";
+import { MetricsRecorder } from "./metrics/metrics-recorder.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
-import { firstRoster } from "./roster.ts";
-import { Store } from "./store.ts";
-import { makeStore, prepareStore, type RecoveredStore, recoverStore } from "./store-opening.ts";
-import type { Stores } from "./stores.ts";
+import { firstRoster } from "./replicas/roster.ts";
+import { Store } from "./replicas/store.ts";
+import {
+  makeStore,
+  prepareStore,
+  type RecoveredStore,
+  recoverStore,
+} from "./replicas/store-opening.ts";
+import type { Stores } from "./replicas/stores.ts";
 
 /** The files of one log, recovered and ready. */
 export interface Storage {

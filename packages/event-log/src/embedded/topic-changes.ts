@@ -1,7 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import type { TopicOptions } from "../event-log.ts";
-import type { Appender } from "./appender.ts";
-import type { LogState } from "./log-state.ts";
+import type { Appender } from "./commit/appender.ts";
+import type { LogState } from "./partitions/log-state.ts";
 import { changedSettings, checkTopicOptions, settingsOfNewTopic } from "./topic-options.ts";
 
 /** Makes and deletes topics and changes their settings; for each name one thing at a time, so that two calls at once make it once. */

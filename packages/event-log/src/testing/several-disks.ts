@@ -1,4 +1,4 @@
-import type { FileSystem } from "../embedded/file-system.ts";
+import type { FileSystem } from "../embedded/disk/file-system.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
 /** Several disks as one file system, as mounts are: each path goes to the disk whose directory it begins with. */

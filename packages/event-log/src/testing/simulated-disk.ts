@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { FileSystem, HeldLock, OpenFile } from "../embedded/file-system.ts";
+import type { FileSystem, HeldLock, OpenFile } from "../embedded/disk/file-system.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { SimulatedFile } from "./simulated-file.ts";
 

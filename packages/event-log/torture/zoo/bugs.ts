@@ -5,7 +5,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "ack-before-sync",
     what: "a commit is acknowledged when it is written, not when it is synced",
-    file: "journal.ts",
+    file: "journal/journal.ts",
     find: "await this.#file.sync();",
     replace: "",
     scenario: "power-cut",
@@ -13,7 +13,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "sync-tried-again",
     what: "a sync that failed is tried again, and its second answer is believed",
-    file: "journal.ts",
+    file: "journal/journal.ts",
     find: "await this.#file.sync();",
     replace: "await this.#file.sync().catch(() => this.#file.sync());",
     scenario: "power-cut",
@@ -21,7 +21,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "failed-journal-used",
     what: "after a failed sync the commits go on in the same file",
-    file: "journal.ts",
+    file: "journal/journal.ts",
     find: "await this.#file.sync();",
     replace: "await this.#file.sync().catch(() => undefined);",
     scenario: "power-cut",
@@ -29,7 +29,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "short-write-ignored",
     what: "a write that took only some of the bytes counts as whole",
-    file: "file-system.ts",
+    file: "disk/file-system.ts",
     find: "done += wrote;",
     replace: "done = bytes.length;",
     scenario: "power-cut",
@@ -37,7 +37,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "short-read-ignored",
     what: "a read that gave only some of the bytes counts as whole",
-    file: "file-system.ts",
+    file: "disk/file-system.ts",
     find: "done += got;",
     replace: "done = into.length;",
     scenario: "power-cut",
@@ -45,7 +45,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "journal-directory-not-synced",
     what: "the name of a new journal is not on disk when commits in it are acknowledged",
-    file: "journal.ts",
+    file: "journal/journal.ts",
     find: "await fs.syncDirectory(directory);",
     replace: "",
     scenario: "power-cut",
@@ -53,7 +53,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "segment-not-synced",
     what: "the checkpoint vouches for segments that were not synced",
-    file: "segment.ts",
+    file: "segments/segment.ts",
     find: "await (await this.#open()).sync();",
     replace: "",
     scenario: "power-cut",
@@ -61,7 +61,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "checkpoint-not-synced",
     what: "the checkpoint takes its name before its bytes are on disk",
-    file: "file-system.ts",
+    file: "disk/file-system.ts",
     find: "    await file.sync();\n",
     replace: "",
     scenario: "power-cut",
@@ -69,7 +69,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "checkpoint-name-not-synced",
     what: "journals are used again although the disk may still hold the checkpoint before",
-    file: "file-system.ts",
+    file: "disk/file-system.ts",
     find: "  await fs.syncDirectory(directory);\n",
     replace: "",
     scenario: "power-cut",
@@ -77,7 +77,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "segment-directory-not-synced",
     what: "the name of a new segment is not on disk when the checkpoint vouches for it",
-    file: "replica.ts",
+    file: "replicas/replica.ts",
     find: "if (mustSyncDirectory) await fs.syncDirectory(this.directory);",
     replace: "",
     scenario: "power-cut",
@@ -85,7 +85,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "journal-freed-before-checkpoint",
     what: "a journal is used again before the checkpoint that makes it superfluous is on disk",
-    file: "segment-writer.ts",
+    file: "segments/segment-writer.ts",
     find: "await store.writeCheckpoint(checkpoint);",
     replace:
       "await store.journal?.free(checkpoint.journal.number); await store.writeCheckpoint(checkpoint);",
@@ -94,7 +94,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "checkpoint-position-late",
     what: "the checkpoint's place in the journal is taken after the segments were written, and skips what came between",
-    file: "segment-writer.ts",
+    file: "segments/segment-writer.ts",
     find: "const positions = this.#options.queue.position;\n    if (!(await this.#writeAll())) return;",
     replace:
       "if (!(await this.#writeAll())) return;\n    for (let turns = 0; turns < 2; turns++) await this.#options.timers.nextTurn();\n    const positions = this.#options.queue.position;",
@@ -103,7 +103,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "hole-taken-for-the-end",
     what: "damage in the middle of the journal is taken for its end, and what is behind it is cut",
-    file: "journal-replay.ts",
+    file: "journal/journal-replay.ts",
     find: "if (later === undefined && !hasNext) break;",
     replace: "break;",
     scenario: "damage",
@@ -111,7 +111,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "torn-commit-taken",
     what: "of a torn last commit the entries that are whole are taken",
-    file: "journal-replay.ts",
+    file: "journal/journal-replay.ts",
     find: "(block.damaged.length === 0 || isProven(block))",
     replace: "true",
     scenario: "torn-tail",
@@ -119,7 +119,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "replay-one-too-few",
     what: "a batch that follows exactly on what the segments have is left out at recovery",
-    file: "recovery.ts",
+    file: "recovery/recovery.ts",
     find: "if (entry.baseOffset < highWatermark) return false;",
     replace: "if (entry.baseOffset <= highWatermark - (highWatermark > 0 ? 0 : 1)) return false;",
     scenario: "power-cut",
@@ -127,7 +127,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "checksum-not-checked",
     what: "records are served without a look at their checksum",
-    file: "segment.ts",
+    file: "segments/segment.ts",
     find: 'if (!hasRightChecksum(bytes)) throw this.#damage("bad checksum", position, header.baseOffset);',
     replace: "",
     scenario: "damage",
@@ -135,7 +135,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "offset-not-checked",
     what: "a batch is believed wherever it stands",
-    file: "record-batch.ts",
+    file: "batches/record-batch.ts",
     find: "baseOffset !== expectedOffset",
     replace: "false",
     scenario: "damage",
@@ -143,7 +143,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "index-believed",
     what: "index files are used although they are not what was written",
-    file: "index-files.ts",
+    file: "segments/index-files.ts",
     find: "if (checksumOf(offsets, times) !== checksum) return undefined;",
     replace: "",
     scenario: "damage",
@@ -151,7 +151,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "checkpoint-believed",
     what: "the checkpoint is used although its checksum is wrong",
-    file: "checkpoint-file.ts",
+    file: "recovery/checkpoint-file.ts",
     find: 'bytes.toString("latin1", 0, lineEnd) !== `crc32c ${checksumOf(body)}\\n`',
     replace: "checksumOf(body).length > 8",
     scenario: "damage",
@@ -159,7 +159,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "half-taken-journal",
     what: "a new journal is half taken over when its size cannot be asked",
-    file: "journal.ts",
+    file: "journal/journal.ts",
     find: "this.#position = 0;",
     replace: "await file.sizeBytes();\n    this.#position = 0;",
     scenario: "every-failure",
@@ -175,7 +175,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "last-commit-not-rewritten",
     what: "after a failed sync and a kill, what only the page cache shows is taken for durable",
-    file: "store-opening.ts",
+    file: "replicas/store-opening.ts",
     find: "if (lastBlock !== undefined) {",
     replace: "if (lastBlock === null) {",
     scenario: "power-cut",
@@ -191,7 +191,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "ack-before-replica",
     what: "a commit is acknowledged when the first directory has it on disk",
-    file: "journal-set.ts",
+    file: "journal/journal-set.ts",
     find: "await onEach(written, (store) => store.journal!.sync())",
     replace: "await onEach(written.slice(0, 1), (store) => store.journal!.sync())",
     scenario: "replica-disks",
@@ -199,7 +199,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "rebuild-removes-its-journal",
     what: "a rebuild that is tried again removes the journal that its checkpoint names",
-    file: "rebuilder.ts",
+    file: "replicas/rebuilder.ts",
     find: "if (name !== journal.position.file) await",
     replace: "await",
     scenario: "replica-disks",
@@ -215,7 +215,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "cut-one-too-many",
     what: "recovery cuts into the last batch that was synced",
-    file: "segment.ts",
+    file: "segments/segment.ts",
     find: "if (behindBytes > 0) await file.truncate(this.#sizeBytes);",
     replace: "if (behindBytes > 0) await file.truncate(this.#sizeBytes - 1);",
     scenario: "power-cut",

@@ -3,7 +3,7 @@ import { test } from "vitest";
 import type { ConsumedBatch, LogRecord } from "../../event-log.ts";
 import { ManualTimers } from "../../testing/manual-timers.ts";
 import { SeededRandom } from "../../testing/seeded-random.ts";
-import { WaitingList } from "../waiting-list.ts";
+import { WaitingList } from "../partitions/waiting-list.ts";
 import { decodeAssignment } from "./consumer-protocol.ts";
 import { GroupCoordinator } from "./coordinator.ts";
 import { GroupConsumer } from "./group-consumer.ts";

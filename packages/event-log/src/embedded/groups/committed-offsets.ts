@@ -1,4 +1,4 @@
-import type { LogState } from "../log-state.ts";
+import type { LogState } from "../partitions/log-state.ts";
 
 /** How far a group is done with a partition: everything below `offset`. */
 export interface CommittedOffset {

@@ -6,10 +6,10 @@ import type {
   LostOffset,
   OffsetMove,
 } from "../../event-log.ts";
-import type { Appender } from "../appender.ts";
-import type { CommitQueue } from "../commit-queue.ts";
-import { fetchRecords, throwUnlessKept } from "../log-reader.ts";
-import type { LogState } from "../log-state.ts";
+import type { Appender } from "../commit/appender.ts";
+import type { CommitQueue } from "../commit/commit-queue.ts";
+import { fetchRecords, throwUnlessKept } from "../reading/log-reader.ts";
+import type { LogState } from "../partitions/log-state.ts";
 import type { Random, Timers } from "../platform.ts";
 import { offsetsPastEnd } from "./committed-offsets.ts";
 import { GROUPS_MAX, GroupCoordinator } from "./coordinator.ts";

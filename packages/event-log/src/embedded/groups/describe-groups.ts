@@ -1,6 +1,6 @@
 import type { GroupDescription, GroupMembership } from "../../event-log.ts";
-import type { LogState } from "../log-state.ts";
-import type { Partition } from "../partition.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { Partition } from "../partitions/partition.ts";
 import { decodeAssignment, decodeSubscription } from "./consumer-protocol.ts";
 import type { GroupSnapshot, MemberSnapshot } from "./coordinator-protocol.ts";
 import type { LagClock } from "./lag.ts";

@@ -4,8 +4,8 @@ import { SeededRandom } from "../../testing/seeded-random.ts";
 import { SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
 import type { ConsumeOptions, Consumer, LostOffset } from "../../event-log.ts";
-import type { Checkpoint } from "../checkpoint.ts";
-import { readCheckpoint, writeCheckpoint } from "../checkpoint-file.ts";
+import type { Checkpoint } from "../recovery/checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "../recovery/checkpoint-file.ts";
 import type { EmbeddedLog } from "../embedded-log.ts";
 
 const TOPIC = "events";

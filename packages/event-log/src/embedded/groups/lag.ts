@@ -1,7 +1,7 @@
 import { EventLogError } from "../../errors.ts";
-import { fetchRecords } from "../log-reader.ts";
-import type { LogState } from "../log-state.ts";
-import type { Partition } from "../partition.ts";
+import { fetchRecords } from "../reading/log-reader.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { Partition } from "../partitions/partition.ts";
 import type { Clock } from "../platform.ts";
 
 /** Timestamps remembered of one partition: groups that stand still are asked about again and again. */

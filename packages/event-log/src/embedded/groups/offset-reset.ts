@@ -1,8 +1,8 @@
 import { EventLogError } from "../../errors.ts";
 import type { OffsetMove, OffsetReset } from "../../event-log.ts";
-import { offsetAtTime, throwUnlessKept } from "../log-reader.ts";
-import type { LogState } from "../log-state.ts";
-import type { Partition } from "../partition.ts";
+import { offsetAtTime, throwUnlessKept } from "../reading/log-reader.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { Partition } from "../partitions/partition.ts";
 import { keyOf } from "./assignor.ts";
 
 /** Where a reset would move a group, partition by partition; nothing is moved. Throws when it names nothing there is. */

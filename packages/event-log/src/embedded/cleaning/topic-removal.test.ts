@@ -1,0 +1,114 @@
+import { expect, test, vi } from "vitest";
+import { readAll } from "../../contract/reading.ts";
+import type { EventLog } from "../../event-log.ts";
+import { SeededRandom } from "../../testing/seeded-random.ts";
+import { type Fault, SimulatedDisk } from "../../testing/simulated-disk.ts";
+import { openSmallLog } from "../../testing/small-log.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const segmentFiles = (disk: SimulatedDisk) =>
+  disk.paths().filter((path) => path.startsWith("/data/partitions/"));
+
+async function fill(log: EventLog, name: string, value: string): Promise<void> {
+  for (let n = 0; n < 12; n++)
+    await log.append(name, [{ partition: n % 2, value: `${value} ${n} ${".".repeat(1500)}` }]);
+}
+
+/** Two topics with records in segments and in the journal. */
+async function filledLog(disk: SimulatedDisk): Promise<EventLog> {
+  const log = await openSmallLog(disk);
+  for (const name of ["first", "second"]) {
+    await log.createTopic({ name, partitions: 2 });
+    await fill(log, name, "old");
+  }
+  return log;
+}
+
+/** Deletes a topic and makes it anew. Says which of the steps were acknowledged. */
+async function deleteAndRemake(log: EventLog, done: Set<string>): Promise<void> {
+  await log.deleteTopic("first");
+  done.add("deleted");
+  await log.createTopic({ name: "first", partitions: 2 });
+  done.add("made");
+  await fill(log, "first", "new");
+  done.add("filled");
+  await log.close();
+}
+
+async function check(disk: SimulatedDisk, done: ReadonlySet<string>): Promise<void> {
+  const log = await openSmallLog(disk);
+  const names = (await log.describeTopics()).map((topic) => topic.name);
+  expect(names).toContain("second");
+  if (done.has("made")) expect(names).toContain("first");
+  for (const partition of [0, 1]) {
+    expect(await readAll(log, "second", partition)).toHaveLength(6);
+    if (!names.includes("first")) continue;
+    const records = await readAll(log, "first", partition);
+    const kinds = new Set(records.map((r) => r.value.toString().split(" ")[0]));
+    expect(kinds.size).toBeLessThanOrEqual(1);
+    if (done.has("deleted")) expect(kinds).not.toContain("old");
+    if (done.has("filled")) expect(records).toHaveLength(6);
+    expect(records.map((r) => r.offset)).toEqual(records.map((_, n) => n));
+  }
+  if (names.includes("first")) await log.deleteTopic("first");
+  await log.createTopic({ name: "first", partitions: 1 });
+  await log.append("first", [{ value: "last" }]);
+  await log.close();
+  expect(segmentFiles(disk).filter((path) => path.includes("/first-1/"))).toEqual([]);
+}
+
+test("the files of a deleted topic are removed, and those of others are not", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const log = await filledLog(disk);
+  const before = segmentFiles(disk);
+  expect(before.some((path) => path.includes("/first-0/"))).toBe(true);
+  await log.deleteTopic("first");
+  await vi.waitFor(() =>
+    expect(segmentFiles(disk)).toEqual(before.filter((path) => path.includes("/second-"))),
+  );
+  await log.close();
+});
+
+test.for([["power"], ["EIO"], ["ENOSPC"], ["EMFILE"]] as const)(
+  "whichever operation of a deletion ends with %s, no old record comes back and no new one is lost",
+  async ([fault]) => {
+    const whole = new SimulatedDisk({ random: new SeededRandom(2) });
+    const log = await filledLog(whole);
+    const from = whole.operations;
+    await deleteAndRemake(log, new Set());
+    expect(whole.operations - from).toBeGreaterThan(60);
+    for (let at = from + 1; at <= whole.operations; at++) {
+      const disk = new SimulatedDisk({ random: new SeededRandom(2) });
+      const fails = await filledLog(disk);
+      disk.fault = (_operation, count): Fault | undefined =>
+        fault === "power" ? (count >= at ? fault : undefined) : count === at ? fault : undefined;
+      const done = new Set<string>();
+      const ended = deleteAndRemake(fails, done).then(
+        () => true,
+        () => true,
+      );
+      for (let over = false; !over && disk.hasPower;) {
+        over = await Promise.race([ended, new Promise<false>((r) => void setImmediate(r, false))]);
+      }
+      disk.fault = undefined;
+      disk.cutPower();
+      await check(disk, done);
+    }
+  },
+);
+
+test("a deletion that the disk refuses leaves the topic as it was", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(3) });
+  const log = await filledLog(disk);
+  let failures = 1;
+  disk.fault = (operation, _count, path) =>
+    operation === "sync" && path.endsWith(".journal") && failures-- > 0 ? "EIO" : undefined;
+  await expect(log.deleteTopic("first")).rejects.toMatchObject({
+    code: "EVENT_LOG_STORAGE_FAULT",
+  });
+  expect(await readAll(log, "first", 0)).toHaveLength(6);
+  await log.append("first", [{ partition: 0, value: "goes on" }]);
+  expect(await readAll(log, "first", 0)).toHaveLength(7);
+  await log.close();
+});
