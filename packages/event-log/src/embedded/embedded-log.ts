@@ -16,39 +16,19 @@ import type {
   TopicDescription,
   TopicOptions,
 } from "../event-log.ts";
-import { Appender } from "./commit/appender.ts";
 import { checkAppendOptions, PLAIN, ZSTD } from "./batches/batch-kind.ts";
-import { Cleaner } from "./cleaning/cleaner.ts";
-import { CommitQueue } from "./commit/commit-queue.ts";
-import { DirectWriter } from "./commit/direct-writer.ts";
-import { DirectoryWatch } from "./replicas/directory-watch.ts";
-import { ConsumerGroups } from "./groups/consumer-groups.ts";
 import type { GroupCoordinator } from "./groups/coordinator.ts";
 import { describeGroups } from "./groups/describe-groups.ts";
 import { LagClock } from "./groups/lag.ts";
 import { previewReset } from "./groups/offset-reset.ts";
 import { startProducer } from "./producers/embedded-producer.ts";
-import { IntervalSyncs } from "./commit/interval-syncs.ts";
-import type { JournalSet } from "./journal/journal-set.ts";
 import { type LogMetrics, metricsOf } from "./metrics/log-metrics.ts";
 import { type FetchedBatches, LogReader, offsetAtTime } from "./reading/log-reader.ts";
 import { type EmbeddedLogOptions, settingsOf } from "./options.ts";
-import { type Rebuilder, startRebuilding } from "./replicas/rebuilder.ts";
-import { Scrubber, type ScrubReport } from "./replicas/scrubber.ts";
-import { SegmentWriter } from "./segments/segment-writer.ts";
-import { StagingRoom } from "./commit/staging-room.ts";
+import type { ScrubReport } from "./replicas/scrubber.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { ReplicaDescription } from "./replicas/store.ts";
-import { TopicChanges } from "./topic-changes.ts";
-
-/** Committed bytes that may gather before they are written to their segments, all partitions together. */
-const WRITE_SEGMENTS_AT_BYTES = 4 * 1024 * 1024;
-
-/**
- * Without a journal, a checkpoint is due when so many times the bytes of one were written: opening after a crash reads
- * what is behind it.
- */
-const UNMARKED_JOURNALS = 8;
+import { startWriting, stopWriting, type WritingParts } from "./writing-parts.ts";
 
 /**
  * Opens the log in a directory and makes it when there is none. One process at a time; with `readOnly` any number, each
@@ -93,27 +73,10 @@ export interface EmbeddedLog extends EventLog {
   scrub(): Promise<ScrubReport>;
 }
 
-/** The parts that a log has when it may write. */
-interface Writing {
-  readonly queue: CommitQueue;
-  readonly direct: DirectWriter;
-  readonly syncs: IntervalSyncs;
-  readonly rebuilder: Rebuilder;
-  readonly directoryWatch: DirectoryWatch;
-  readonly scrubber: Scrubber;
-  readonly room: StagingRoom;
-  readonly appender: Appender;
-  readonly groups: ConsumerGroups;
-  readonly topics: TopicChanges;
-  readonly cleaner: Cleaner;
-  readonly segmentWriter: SegmentWriter;
-  readonly journal: JournalSet;
-}
-
 class LogInDirectory implements EmbeddedLog {
   readonly #storage: Storage;
   readonly #reader: LogReader;
-  readonly #writing: Writing | undefined;
+  readonly #writing: WritingParts | undefined;
   readonly #lag: LagClock;
   #closed: Promise<void> | undefined;
 
@@ -278,27 +241,12 @@ class LogInDirectory implements EmbeddedLog {
   }
 
   async #close(): Promise<void> {
-    if (this.#writing !== undefined) {
-      const { scrubber, room, cleaner, rebuilder, groups, queue, direct, syncs, segmentWriter } =
-        this.#writing;
-      await this.#writing.directoryWatch.close();
-      await scrubber.close();
-      await rebuilder.close();
-      await cleaner.close();
-      await groups.close();
-      room.close();
-      await queue.drain();
-      await direct.drain();
-      syncs.close();
-      await segmentWriter.close();
-      // A directory may have fallen out even now, which the others are to know.
-      await queue.drain();
-    }
+    if (this.#writing !== undefined) await stopWriting(this.#writing);
     for (const partition of this.#storage.state.partitions()) partition.wakeAll();
     await this.#storage.close();
   }
 
-  #forWriting(): Writing {
+  #forWriting(): WritingParts {
     this.#throwIfClosed();
     if (this.#writing !== undefined) return this.#writing;
     throw new EventLogError(
@@ -311,123 +259,4 @@ class LogInDirectory implements EmbeddedLog {
     if (this.#closed !== undefined)
       throw new EventLogError("EVENT_LOG_CLOSED", "the log was closed; open it again to use it");
   }
-}
-
-function startWriting(storage: Storage, journal: JournalSet): Writing {
-  const { settings, state, budget } = storage;
-  const { timers, clock, stagingBytesMax, recordBytesMax } = settings;
-  const writeAtBytes = Math.min(WRITE_SEGMENTS_AT_BYTES, stagingBytesMax / 4);
-  const syncs: IntervalSyncs = new IntervalSyncs(timers, (partition) =>
-    segmentWriter.sync(partition),
-  );
-  let unmarkedBytes = 0;
-  const { pool } = budget;
-  const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
-  const direct: DirectWriter = new DirectWriter({
-    timers,
-    producerEpoch,
-    pool,
-    metrics: storage.metrics,
-    opened: [...state.partitions()],
-    raiseEpoch: ({ topic, partition, epoch, highWatermark }) =>
-      appender.commitNote({
-        type: "epoch raised",
-        topic,
-        partition,
-        epoch: epoch + 1,
-        startOffset: highWatermark,
-      }),
-    written: (partition, sizeBytes) => {
-      const durability = state.findTopic(partition.topic)?.settings.durability;
-      if (typeof durability === "object") syncs.written(partition, durability.intervalMs);
-      unmarkedBytes += sizeBytes;
-      if (unmarkedBytes >= settings.journalBytesMax * UNMARKED_JOURNALS) {
-        unmarkedBytes = 0;
-        segmentWriter.request("checkpoint");
-      }
-      room.admitWaiting();
-    },
-  });
-  const queue: CommitQueue = new CommitQueue({
-    journal,
-    timers,
-    pool,
-    producerEpoch,
-    journalBytesMax: settings.journalBytesMax,
-    journalFilesMax: settings.journalFilesMax,
-    metrics: storage.metrics,
-    topicIdOf: (topic) => state.topic(topic).id,
-    committed: (journalIsFull) => {
-      room.admitWaiting();
-      // Whoever still waits for room may wait for these very bytes, however few they are.
-      const isDue = budget.unwrittenBytes >= writeAtBytes || room.hasWaiting;
-      if (journalIsFull) segmentWriter.request("checkpoint");
-      else if (isDue) segmentWriter.request("write");
-    },
-  });
-  const segmentWriter: SegmentWriter = new SegmentWriter({
-    state,
-    stores: storage.stores,
-    queue,
-    timers,
-    diskFullRetryMs: settings.diskFullRetryMs,
-    progressed: () => room.admitWaiting(),
-    foundFull: () => void cleaner.clean(),
-  });
-  const room: StagingRoom = new StagingRoom({
-    stagingBytesMax,
-    unwrittenBytes: () => queue.stagedBytes + direct.stagedBytes + budget.unwrittenBytes,
-    diskFull: () => segmentWriter.diskFull,
-    pressed: () => segmentWriter.request("write"),
-  });
-  const appender = new Appender({ state, queue, direct, room, clock, recordBytesMax });
-  if (budget.unwrittenBytes > 0) segmentWriter.request("write");
-  const groups = new ConsumerGroups({ state, queue, appender, timers, random: settings.random });
-  const topics = new TopicChanges(state, appender, (name) =>
-    segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
-  );
-  const cleaner: Cleaner = new Cleaner({
-    state,
-    time: state.time,
-    timers,
-    cleanIntervalMs: settings.cleanIntervalMs,
-    metrics: storage.metrics,
-    compaction: {
-      segmentBytesMax: settings.segmentBytesMax,
-      keysMax: settings.compactionKeysMax,
-      deleteRetentionMs: settings.deleteRetentionMs,
-    },
-    writeSegments: () => segmentWriter.write(),
-    requestCheckpoint: () => segmentWriter.request("checkpoint"),
-  });
-  cleaner.start();
-  const { stores } = storage;
-  const { scrubIntervalMs } = settings;
-  const scrubber = new Scrubber({ state, stores, clock, timers, scrubIntervalMs });
-  scrubber.start();
-  const rebuilder = startRebuilding(storage, { queue, segmentWriter, journal });
-  const { replicaRetryMs } = settings;
-  const directoryWatch = new DirectoryWatch({
-    stores,
-    queue,
-    segmentWriter,
-    timers,
-    replicaRetryMs,
-  });
-  directoryWatch.start();
-  return {
-    queue,
-    direct,
-    syncs,
-    segmentWriter,
-    room,
-    appender,
-    groups,
-    topics,
-    cleaner,
-    rebuilder,
-    directoryWatch,
-    scrubber,
-    journal,
-  };
 }
