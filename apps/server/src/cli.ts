@@ -74,6 +74,12 @@ const commands: readonly Listed[] = [
     load: async () => (await import("./cli/log-reset.ts")).logReset,
   },
   {
+    words: "log acts",
+    usage: "log acts [--max n (default 100)]",
+    summary: "Show what operators changed: who, when, what, and how it ended",
+    load: async () => (await import("./cli/log-acts.ts")).logActs,
+  },
+  {
     words: "log verify",
     usage: "log verify [directory…]",
     summary: "Read every byte and tell all that is damaged",

@@ -4,6 +4,7 @@ import { startGateway } from "@touchline/gateway";
 import { type Ingest, prepareFeeds, startIngest } from "@touchline/ingest";
 import { openProjections } from "@touchline/projections";
 import { startReconciler } from "@touchline/reconciler";
+import { recordedActs } from "./acts/recorded-acts.ts";
 import { leaveOperatorKey } from "./admin/operator-key.ts";
 import { overviewOf } from "./admin/overview.ts";
 import { openAdminDoor } from "./admin/session.ts";
@@ -113,6 +114,14 @@ export async function compose(config: Config, surroundings: Surroundings): Promi
         overview,
         log: {
           log,
+          changesBy: (by) =>
+            recordedActs(log, {
+              by,
+              replicationFactor: config.replicationFactor,
+              now,
+              newId: () => randomBytes(16).toString("hex"),
+              tell: notice,
+            }),
           topicsInUse: ownTopicNames,
           audit: notice,
         },

@@ -1,12 +1,16 @@
 import type { EventLog } from "@touchline/event-log";
 import { topics } from "@touchline/football";
+import { operatorActs } from "./acts/operator-act.ts";
+import { makeOperatorActs } from "./acts/recorded-acts.ts";
 import { ConfigError } from "./config.ts";
 
 /** What this server keeps its records in. */
 const ownTopics = Object.values(topics);
 
 /** Their names: no operator may delete them under it. */
-export const ownTopicNames: ReadonlySet<string> = new Set(ownTopics.map(({ name }) => name));
+export const ownTopicNames: ReadonlySet<string> = new Set(
+  [...ownTopics, operatorActs].map(({ name }) => name),
+);
 
 /**
  * Makes the topics that the server lives on, as far as they are not there. The number of copies is fixed when a topic is
@@ -18,7 +22,9 @@ export async function makeOwnTopics(
   logDirectory: string,
 ): Promise<void> {
   const kept = (await log.describeTopics()).find(
-    (topic) => ownTopicNames.has(topic.name) && topic.replicationFactor !== replicationFactor,
+    (topic) =>
+      ownTopics.some(({ name }) => name === topic.name) &&
+      topic.replicationFactor !== replicationFactor,
   );
   if (kept !== undefined) {
     const has = kept.replicationFactor;
@@ -30,6 +36,8 @@ export async function makeOwnTopics(
     );
   }
   for (const topic of ownTopics) await log.createTopic({ ...topic, replicationFactor });
+  // A command may have made it before there was a server, with as many copies as it was told of.
+  await makeOperatorActs(log, replicationFactor);
 }
 
 const copies = (count: number): string => (count === 1 ? "1 copy" : `${count} copies`);

@@ -82,6 +82,25 @@ test("a group's offsets are moved by the server, and not those of a group that h
   expect(refused.stderr).toMatch(/"reconciler" has 1 member/);
 });
 
+test("every act beside a server is recorded in the log as done by the operator key, and that record cannot be deleted", async () => {
+  expect((await log("create", "lineups", "--partitions", "2")).code).toBe(0);
+  const acts = (await log("acts", "--json")).lines();
+  expect(acts.at(-1)).toMatchObject({
+    state: "done",
+    by: "operator key",
+    deed: { kind: "topic made", topic: "lineups", partitions: 2 },
+  });
+  for (const command of [
+    ["delete", "operator-acts", "--yes"],
+    ["create", "operator-acts", "--partitions", "1", "--retention", "1s"],
+  ]) {
+    const refused = await log(...command);
+    expect([command, refused.code]).toEqual([command, 1]);
+    expect(refused.stderr).toMatch(/operator-acts/);
+  }
+  expect((await log("acts", "--json")).lines()).toHaveLength(acts.length);
+});
+
 test("tail shows what the server appends while it runs", async () => {
   const tailed = await log("tail", "match-events", "--max", "3", "--json");
   expect(tailed.code).toBe(0);
@@ -141,7 +160,7 @@ test("a mistyped flag or command ends with 2 and says what was probably meant; e
   expect(command.code).toBe(2);
   expect(command.stderr).toContain('did you mean "log topics"?');
   const listed = [...command.stdout.matchAll(/-- (\w+ [\w-]+)/g)].map(([, words = ""]) => words);
-  expect(listed).toHaveLength(11);
+  expect(listed).toHaveLength(12);
   const pages = await Promise.all(listed.map((words) => touchline(...words.split(" "), "--help")));
   for (const [n, { code, stdout }] of pages.entries()) {
     expect([listed[n], code]).toEqual([listed[n], 0]);

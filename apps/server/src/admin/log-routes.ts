@@ -1,9 +1,11 @@
 import { type EventLog, EventLogError, type EventLogErrorCode } from "@touchline/event-log";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Convert } from "typebox/value";
+import type { Actor } from "../acts/operator-act.ts";
+import { ActsAreKept, type OperatorChanges } from "../acts/recorded-acts.ts";
 import {
   FetchQuery,
   GroupParams,
@@ -17,6 +19,10 @@ import {
 
 export interface LogRoutes {
   readonly log: EventLog;
+  /** Changes of the log, recorded as somebody's. */
+  readonly changesBy: (actor: Actor) => OperatorChanges;
+  /** Who asks. */
+  readonly actorOf: (request: FastifyRequest) => Actor;
   /** Topics that this server cannot do without. */
   readonly topicsInUse: ReadonlySet<string>;
   /** Told, in one line, of everything an operator changes. */
@@ -30,6 +36,8 @@ const fetchBytesMax = 256 * 1024;
 export function logRoutes(inside: FastifyInstance, deps: LogRoutes): void {
   const app = inside.withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof ActsAreKept)
+      return reply.code(409).send({ code: "TOPIC_IN_USE", message: error.message });
     if (!(error instanceof EventLogError)) throw error;
     const status = statusOf(error.code);
     if (status === 500) request.log.error(error);
@@ -86,32 +94,37 @@ function readingRoutes(inside: FastifyInstance, { log }: LogRoutes): void {
   );
 }
 
-function topicRoutes(inside: FastifyInstance, { log, topicsInUse, audit }: LogRoutes): void {
+function topicRoutes(
+  inside: FastifyInstance,
+  { changesBy, actorOf, topicsInUse, audit }: LogRoutes,
+): void {
   const app = inside.withTypeProvider<TypeBoxTypeProvider>();
-  app.post("/topics", { schema: { hide: true, body: TopicToMake } }, async ({ body }, reply) => {
+  app.post("/topics", { schema: { hide: true, body: TopicToMake } }, async (request, reply) => {
+    const { body } = request;
     const { keepForever = [], ...options } = body;
     const forever = Object.fromEntries(keepForever.map((name) => [name, Number.POSITIVE_INFINITY]));
-    await log.createTopic({ ...options, ...forever });
+    await changesBy(actorOf(request)).createTopic({ ...options, ...forever });
     audit(`an operator made or changed the topic ${options.name}: ${JSON.stringify(body)}`);
     return reply.code(204).send();
   });
   app.delete(
     "/topics/:topic",
     { schema: { hide: true, params: TopicParams } },
-    async ({ params: { topic } }, reply) => {
+    async (request, reply) => {
+      const { topic } = request.params;
       if (topicsInUse.has(topic))
         return reply.code(409).send({
           code: "TOPIC_IN_USE",
           message: `this server lives on ${topic}; stop it to delete the topic`,
         });
-      await log.deleteTopic(topic);
+      await changesBy(actorOf(request)).deleteTopic(topic);
       audit(`an operator deleted the topic ${topic}`);
       return reply.code(204).send();
     },
   );
 }
 
-function groupRoutes(inside: FastifyInstance, { log, audit }: LogRoutes): void {
+function groupRoutes(inside: FastifyInstance, { log, changesBy, actorOf, audit }: LogRoutes): void {
   const app = inside.withTypeProvider<TypeBoxTypeProvider>();
   app.post(
     "/groups/:group/preview",
@@ -121,8 +134,10 @@ function groupRoutes(inside: FastifyInstance, { log, audit }: LogRoutes): void {
   app.post(
     "/groups/:group/offsets",
     { schema: { hide: true, params: GroupParams, body: Moves } },
-    async ({ params: { group }, body }, reply) => {
-      await log.moveOffsets(
+    async (request, reply) => {
+      const { params, body } = request;
+      const { group } = params;
+      await changesBy(actorOf(request)).moveOffsets(
         group,
         body.map((move) => ({ ...move, from: move.from })),
       );

@@ -13,7 +13,7 @@ const streamsMax = 20;
 export interface AdminRoutes {
   readonly door: AdminDoor;
   readonly overview: () => Promise<AdminOverview>;
-  readonly log: LogRoutes;
+  readonly log: Omit<LogRoutes, "actorOf">;
   /** The built page; undefined when it was not built. */
   readonly pageDirectory: string | undefined;
 }
@@ -52,7 +52,11 @@ export function adminRoutes(app: FastifyInstance, deps: AdminRoutes): void {
         if (!isInside) return reply.callNotFound();
         if (changesSomething(request) && isForeign(request)) return reply.code(403).send(foreign);
       });
-      await inside.register(async (ofLog) => logRoutes(ofLog, deps.log), { prefix: "/api/log" });
+      const actorOf = ({ headers }: FastifyRequest) =>
+        deps.door.isLocal(headers.authorization) ? "operator key" : "admin page";
+      await inside.register(async (ofLog) => logRoutes(ofLog, { ...deps.log, actorOf }), {
+        prefix: "/api/log",
+      });
       inside.get("/api/overview", { schema: { hide: true } }, () => deps.overview());
       streamRoute(inside, deps);
       if (deps.pageDirectory !== undefined) await serveApp(inside, deps.pageDirectory);

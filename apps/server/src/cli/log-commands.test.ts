@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Command, exitCodes, readGiven } from "./command.ts";
+import { logActs } from "./log-acts.ts";
 import { logCreate } from "./log-create.ts";
 import { logDelete } from "./log-delete.ts";
 import { logDescribe } from "./log-describe.ts";
@@ -213,9 +214,30 @@ test("log delete asks for the topic's name, and without anybody to ask needs --y
   const { code, lines } = await run(logDelete, ["goals"], { answer: "goals" });
   expect(code).toBe(exitCodes.ok);
   expect(lines[0]).toMatch(/^deleted goals: 2 partitions, \d+\.\d KiB$/);
-  expect((await run(logTopics, ["--json"])).json()).toHaveLength(1);
+  const names = async () => (await run(logTopics, ["--json"])).json().map(({ topic }) => topic);
+  expect(await names()).toEqual(["lineups", "operator-acts"]);
   await run(logDelete, ["lineups", "--yes"]);
-  expect((await run(logTopics, ["--json"])).lines).toEqual([]);
+  expect(await names()).toEqual(["operator-acts"]);
+});
+
+test("log acts shows what commands changed, on a directory at rest too", async () => {
+  expect((await run(logActs, ["--json"])).lines).toEqual([]);
+  await run(logCreate, ["odds", "--partitions", "3", "--retention", "12h"]);
+  await run(logReset, ["scoreboard", "--to", "3", "--topic", "goals", "--partition", "0", "--yes"]);
+  await run(logDelete, ["lineups", "--yes"]);
+  const { lines } = await run(logActs, []);
+  expect(lines[0]).toMatch(/^WHEN +BY +STATE +WHAT$/);
+  expect(lines.slice(1)).toEqual([
+    expect.stringMatching(
+      / local command \(.+\) +done +made odds: partitions 3, retentionMs 43200000$/,
+    ),
+    expect.stringMatching(/ done +moved scoreboard: goals\/0 10 to 3$/),
+    expect.stringMatching(/ done +deleted lineups: partitions 1, offsets 0, 0 B$/),
+  ]);
+  const newest = (await run(logActs, ["--max", "1", "--json"])).json();
+  expect(newest).toMatchObject([
+    { state: "done", by: "local command", deed: { kind: "topic deleted", topic: "lineups" } },
+  ]);
 });
 
 test("log reset shows where the offsets would go, and what that skips or repeats, before it moves them", async () => {

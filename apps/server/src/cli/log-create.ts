@@ -41,7 +41,7 @@ export const logCreate: Command = {
 
 async function create(given: Given, terminal: Terminal): Promise<void> {
   const options = optionsIn(given);
-  const log = await openToChange(given);
+  const log = await openToChange(given, terminal);
   try {
     await log.createTopic(options);
   } finally {

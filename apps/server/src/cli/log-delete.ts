@@ -21,7 +21,7 @@ export const logDelete: Command = {
 async function remove(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [name] = given.operands;
   if (name === undefined) throw new UsageError("name a topic, such as: log delete odds");
-  const log = await openToChange(given);
+  const log = await openToChange(given, terminal);
   try {
     const { partitions } = await topicCalled(log, name);
     const sizeBytes = partitions.reduce((sum, p) => sum + p.sizeBytes, 0);

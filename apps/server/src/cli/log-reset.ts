@@ -36,7 +36,7 @@ export const logReset: Command = {
 
 async function reset(given: Given, terminal: Terminal): Promise<ExitCode> {
   const wanted = resetIn(given, terminal.now());
-  const log = await openToChange(given);
+  const log = await openToChange(given, terminal);
   try {
     const moves = await log.previewOffsets(wanted);
     printRows(terminal, given, columns, moves.map(rowOf));

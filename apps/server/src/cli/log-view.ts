@@ -1,10 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { type EventLog, EventLogError } from "@touchline/event-log";
 import { openEmbeddedLog } from "@touchline/event-log/embedded";
 import { logDirectoryOf } from "../data-directory.ts";
+import { type OperatorChanges, recordedActs } from "../acts/recorded-acts.ts";
 import { remoteLogOf } from "./remote-log.ts";
 import { type Flag, type Given, UsageError } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What every command about a log takes. */
 export const logFlags = {
@@ -29,11 +33,9 @@ export interface LogView extends Pick<
   readonly isLive: boolean;
 }
 
-/** What a command may change. */
-export type LogToChange = Pick<
-  EventLog,
-  "createTopic" | "deleteTopic" | "describeTopics" | "previewOffsets" | "moveOffsets" | "close"
->;
+/** What a command may change. Whatever it changes is recorded with who did it, see `operator-act.ts`. */
+export type LogToChange = OperatorChanges &
+  Pick<EventLog, "describeTopics" | "previewOffsets" | "close">;
 
 /** The directory of the log: `log` in a data directory, or the one that was named, when it is a log itself. */
 export async function logDirectoryIn(given: Given): Promise<string> {
@@ -79,7 +81,7 @@ export async function openToLook(given: Given): Promise<LogView> {
  * The log, to be changed: opened for this process alone when nobody has it, else through the server that has. Throws
  * NOT_FOUND rather than making one where there is none: a directory that was mistyped is not to become a log.
  */
-export async function openToChange(given: Given): Promise<LogToChange> {
+export async function openToChange(given: Given, terminal: Terminal): Promise<LogToChange> {
   const directories = await directoriesOf(given);
   const { directory } = directories;
   if (!(await isThere(join(directory, "format"))))
@@ -94,12 +96,44 @@ export async function openToChange(given: Given): Promise<LogToChange> {
     } finally {
       await log.close();
     }
-    return await openEmbeddedLog(directories);
+    return changedByCommand(await openEmbeddedLog(directories), directories, terminal);
   } catch (error) {
     if (!(error instanceof EventLogError && error.code === "EVENT_LOG_LOCKED")) throw error;
     const remote = await remoteLogOf(dataDirectoryIn(given));
     if (remote !== undefined) return remote;
     throw error;
+  }
+}
+
+function changedByCommand(
+  log: EventLog,
+  { replicaDirectories }: { readonly replicaDirectories: readonly string[] },
+  { now, tell }: Terminal,
+): LogToChange {
+  return {
+    ...recordedActs(log, {
+      by: "local command",
+      user: userName(),
+      replicationFactor: replicationFactors[replicaDirectories.length] ?? 3,
+      now,
+      newId: randomUUID,
+      tell,
+    }),
+    describeTopics: () => log.describeTopics(),
+    previewOffsets: (reset) => log.previewOffsets(reset),
+    close: () => log.close(),
+  };
+}
+
+/** By how many directories there are beside the first. */
+const replicationFactors = [1, 2, 3] as const;
+
+/** A process may run under a number that has no name. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }
 
