@@ -2,7 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LogRecord } from "@touchline/event-log";
 import { type Command, type Given, UsageError } from "./command.ts";
 import { partitionsToRead } from "./log-read.ts";
-import { logFlags, type LogView, openDirectory, openToLook } from "./log-view.ts";
+import { changesIn } from "./directory-changes.ts";
+import { logDirectoriesIn, logFlags, type LogView, openDirectory, openToLook } from "./log-view.ts";
 import { hasKey, offsetOf, placeHelp, placeIn, recordsOf, topicCalled } from "./partitions.ts";
 import { recordPrinter } from "./record-lines.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,7 +18,7 @@ export const logTail: Command = {
   operands: "<topic>",
   summary: "Print records as they come, until it is interrupted.",
   details: [
-    "From the server that runs on the directory, as soon as they are durable; without one, from the files, once a second.",
+    "From the server that runs on the directory, as soon as they are durable; without one, from the files, within a second of a change.",
   ],
   flags: {
     partition: { value: "number", help: "Only this one (default all)" },
@@ -56,7 +57,10 @@ async function tail(given: Given, terminal: Terminal): Promise<void> {
     );
     if (max === 0) return;
     if (log.isLive) await Promise.all(starts.map((from) => followServer(log, from, meet, signal)));
-    else await followDirectory(() => openDirectory(given), starts, meet, signal);
+    else {
+      const hasChanged = changesIn(await logDirectoriesIn(given), name);
+      await followDirectory({ open: () => openDirectory(given), hasChanged }, starts, meet, signal);
+    }
   } finally {
     await log.close();
   }
@@ -90,26 +94,41 @@ async function followServer(
   }
 }
 
-/** A directory shows what is new to whoever opens it anew. */
+/** A directory shows what is new to whoever opens it anew: that is done only when something in it has changed. */
 async function followDirectory(
-  open: () => Promise<LogView>,
+  {
+    open,
+    hasChanged,
+  }: { readonly open: () => Promise<LogView>; readonly hasChanged: () => Promise<boolean> },
   starts: readonly ReadFrom[],
   meet: Meet,
   signal: AbortSignal,
 ): Promise<void> {
-  const offsets = starts.map(({ offset }) => offset);
+  let next = starts;
   while (!signal.aborted) {
-    const log = await open();
-    try {
-      for (const [n, { topic, partition }] of starts.entries()) {
-        const end = await log.offsetAt(topic, partition, "latest");
-        const start = offsets[n] ?? end;
-        for await (const record of recordsOf(log, topic, partition, { start, end })) meet(record);
-        offsets[n] = Math.max(start, end);
-      }
-    } finally {
-      await log.close();
-    }
+    if (await hasChanged()) next = await readOn(open, next, meet);
     await wait(lookAgainMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Meets what has come since, and says where to go on. */
+async function readOn(
+  open: () => Promise<LogView>,
+  froms: readonly ReadFrom[],
+  meet: Meet,
+): Promise<readonly ReadFrom[]> {
+  const log = await open();
+  try {
+    const next: ReadFrom[] = [];
+    for (const { topic, partition, offset } of froms) {
+      const end = await log.offsetAt(topic, partition, "latest");
+      // Behind a place that retention removed it goes on at the first that is kept.
+      const start = Math.max(offset, await log.offsetAt(topic, partition, "earliest"));
+      for await (const record of recordsOf(log, topic, partition, { start, end })) meet(record);
+      next.push({ topic, partition, offset: Math.max(start, end) });
+    }
+    return next;
+  } finally {
+    await log.close();
   }
 }
