@@ -281,7 +281,7 @@ test("log verify ends with 0 on a whole log, and with 3 on a damaged one, naming
   const whole = await run(logVerify, []);
   expect(whole.code).toBe(exitCodes.ok);
   expect(whole.lines).toEqual([
-    expect.stringMatching(/log is whole: \d+ files, \d+(?:\.\d)? KiB|MiB, \d+ batches in /),
+    expect.stringMatching(/log is whole: \d+ files, \d+(?:\.\d)? [KM]iB, \d+ batches, in sync$/),
   ]);
   const { path, position } = await damagedSegment();
   const { code, lines } = await run(logVerify, []);
@@ -295,6 +295,8 @@ test("log verify ends with 0 on a whole log, and with 3 on a damaged one, naming
   const scripted = await run(logVerify, ["--json"]);
   expect(scripted.json()).toMatchObject([
     {
+      directory: join(data, "log"),
+      standing: "in_sync",
       kind: "damage",
       path,
       position,

@@ -14,4 +14,15 @@ export {
   type DumpedRecord,
 } from "./verification/segment-dump.ts";
 export type { Finding } from "./verification/verify-findings.ts";
-export { verifyLog, type VerifyOptions, type VerifyReport } from "./verification/verify.ts";
+export {
+  type DirectoryReport,
+  type Standing,
+  verifyDirectories,
+  type VerifyDirectoriesOptions,
+} from "./verification/verify-directories.ts";
+export {
+  type DirectoryPlace,
+  verifyLog,
+  type VerifyOptions,
+  type VerifyReport,
+} from "./verification/verify.ts";

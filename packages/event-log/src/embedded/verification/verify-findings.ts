@@ -1,5 +1,6 @@
 import type { FileSystem } from "../disk/file-system.ts";
 
+/** Something that is not what was written. */
 export interface Finding {
   /** `damage`: something that was acknowledged is not whole here. `hint`: a file that the log builds anew by itself. */
   readonly kind: "damage" | "hint";
@@ -28,12 +29,16 @@ export interface Verification {
 export type Found = Pick<Finding, "path" | "what" | "whatToDo"> & Partial<Finding>;
 
 export function found(verification: Verification, finding: Found): void {
-  verification.findings.push({
+  verification.findings.push(newFinding(finding));
+}
+
+export function newFinding(finding: Found): Finding {
+  return {
     kind: "damage",
     position: undefined,
     topic: undefined,
     partition: undefined,
     offsets: undefined,
     ...finding,
-  });
+  };
 }

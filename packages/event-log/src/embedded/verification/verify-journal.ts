@@ -3,6 +3,7 @@ import type { Checkpoint } from "../recovery/checkpoint.ts";
 import { DeletedTopics } from "../journal/deleted-topics.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import { type JournalContent, type JournalStep, readJournal } from "../journal/journal-replay.ts";
+import type { Roster } from "../replicas/roster.ts";
 import { found, type Verification } from "./verify-findings.ts";
 
 const RESTORE_JOURNAL =
@@ -84,6 +85,26 @@ function verifyStep(verification: Verification, topics: TopicsInJournal, step: J
   }
 }
 
+/** The rosters that its whole blocks note, in the order they were committed. */
+export function rostersIn(steps: readonly JournalStep[]): readonly Roster[] {
+  const notes = steps.flatMap((step) =>
+    step.type === "hole" ? [] : step.block.entries.filter(({ kind }) => kind === "note"),
+  );
+  return notes.flatMap(({ body }) => noteIn(body).roster ?? []);
+}
+
+/** The block's checksum vouches that these are the bytes a note was written as. */
+function noteIn(body: Buffer): Partial<NoteInJournal> {
+  return JSON.parse(body.toString());
+}
+
+interface NoteInJournal {
+  readonly type: string;
+  readonly id: number;
+  readonly topic: { readonly name: string };
+  readonly roster: Roster;
+}
+
 /** Names of topics, and the offset each partition goes on at, as the journal is read. */
 class TopicsInJournal {
   readonly #nameById = new Map<number, string>();
@@ -110,9 +131,7 @@ class TopicsInJournal {
   }
 
   note(body: Buffer): void {
-    // The block's checksum vouches that these are the bytes a note was written as.
-    const note: { readonly type: string; readonly id?: number; readonly topic?: { name: string } } =
-      JSON.parse(body.toString());
+    const note = noteIn(body);
     if (note.type === "topic made" && note.id !== undefined && note.topic !== undefined)
       this.#nameById.set(note.id, note.topic.name);
   }

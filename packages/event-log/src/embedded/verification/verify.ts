@@ -6,7 +6,8 @@ import type { FileSystem } from "../disk/file-system.ts";
 import { nodeFileSystem } from "../disk/node-file-system.ts";
 import { readSnapshot } from "../recovery/recovery.ts";
 import { type Finding, found, type Verification } from "./verify-findings.ts";
-import { type LogSnapshot, verifyJournal } from "./verify-journal.ts";
+import { firstRoster, newestRoster, type Roster } from "../replicas/roster.ts";
+import { type LogSnapshot, rostersIn, verifyJournal } from "./verify-journal.ts";
 import { verifyPartition, verifyStraySegments } from "./verify-partition.ts";
 
 export interface VerifyOptions {
@@ -21,6 +22,18 @@ export interface VerifyReport {
   readonly bytes: number;
   readonly batches: number;
   readonly records: number;
+  /** Which directory of which log it says it is; undefined when no checkpoint can be read. */
+  readonly place: DirectoryPlace | undefined;
+}
+
+/** What a directory knows of itself and of the log it belongs to. */
+export interface DirectoryPlace {
+  /** The same in all directories of the log; undefined in format 1, which had one directory. */
+  readonly logId: string | undefined;
+  /** Its place in their order: 0 for the first. */
+  readonly slot: number;
+  /** Which directories had everything, as far as this one was told. */
+  readonly roster: Roster;
 }
 
 const RESTORE_DIRECTORY = "restore the directory from a copy";
@@ -48,7 +61,19 @@ export async function verifyLog({
     await verifyJournal(verification, `${directory}/journal`, snapshot);
   }
   const { findings, files, bytes, batches, records } = verification;
-  return { findings, files, bytes, batches, records };
+  const place = snapshot && placeIn(snapshot);
+  return { findings, files, bytes, batches, records, place };
+}
+
+/** The roster of the checkpoint, and behind it those that the journal notes. */
+function placeIn({ checkpoint, journal }: LogSnapshot): DirectoryPlace {
+  const { log, roster = firstRoster(1, "") } = checkpoint;
+  const noted = rostersIn(journal?.steps ?? []);
+  return {
+    logId: log?.id,
+    slot: log?.slot ?? 0,
+    roster: newestRoster([roster, ...noted]) ?? roster,
+  };
 }
 
 async function verifyFormat(verification: Verification, directory: string): Promise<void> {
