@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { ManualTimers } from "../../testing/manual-timers.ts";
 import { SeededRandom } from "../../testing/seeded-random.ts";
 import { SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
@@ -19,10 +20,31 @@ test("what was appended is counted by topic, in records and in the bytes of thei
   expect(goals).toMatchObject({ topic: "goals", appendedRecords: 3 });
   const { partitions } = (await log.describeTopics())[0]!;
   expect(goals!.appendedBytes).toBe(partitions.reduce((sum, p) => sum + p.sizeBytes, 0));
-  expect(cards).toEqual({ topic: "cards", appendedRecords: 0, appendedBytes: 0 });
+  expect(cards).toEqual({
+    topic: "cards",
+    appendedRecords: 0,
+    appendedBytes: 0,
+    syncedOffsets: [0],
+  });
   await log.close();
   const reopened = await openSmallLog(disk);
   expect(reopened.metrics().topics[0]!.appendedRecords).toBe(0);
+});
+
+test("synced is what the journal has, or without one what a sync of the segment has", async () => {
+  const disk = newDisk();
+  const timers = new ManualTimers();
+  const log = await openSmallLog(disk, { timers });
+  await log.createTopic({ name: "goals", partitions: 2 });
+  await log.createTopic({ name: "odds", partitions: 1, durability: { intervalMs: 1000 } });
+  const synced = () => log.metrics().topics.map(({ syncedOffsets }) => syncedOffsets);
+  expect(synced()).toEqual([[0, 0], [0]]);
+  await log.append("goals", [{ partition: 1, value: "1" }]);
+  await log.append("odds", [{ value: "1.5" }]);
+  expect(synced()).toEqual([[0, 1], [0]]);
+  timers.advance(1000);
+  await vi.waitFor(() => expect(synced()).toEqual([[0, 1], [1]]));
+  await log.close();
 });
 
 test("each append, commit and sync counts once, and none that failed", async () => {

@@ -1,6 +1,7 @@
 import type { PartitionDescription } from "../../event-log.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
 import { type DirectoryMetrics, directoryMetricsOf } from "../replicas/directory-metrics.ts";
+import type { Topic } from "../partitions/log-state.ts";
 import type { JournalSet } from "../journal/journal-set.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { Storage } from "../storage.ts";
@@ -52,6 +53,8 @@ export interface TopicMetrics {
   readonly appendedRecords: number;
   /** Bytes of the batches they were written in. */
   readonly appendedBytes: number;
+  /** By partition: the offset after the last record that a power cut cannot take. Of a `sync` topic its high watermark. */
+  readonly syncedOffsets: readonly number[];
 }
 
 /** What a sync was for. */
@@ -66,7 +69,11 @@ export function metricsOf(
   const count = (status: PartitionDescription["status"]) =>
     partitions.filter((partition) => partition.status === status).length;
   return {
-    topics: [...state.topics].map(({ name }) => metrics.appendedTo(name)),
+    topics: [...state.topics].map((topic) => ({
+      topic: topic.name,
+      ...metrics.appendedTo(topic.name),
+      syncedOffsets: syncedOffsetsOf(topic),
+    })),
     appendDuration: metrics.appendDuration.summary(),
     commitDuration: metrics.commitDuration.summary(),
     fsyncDuration: {
@@ -90,4 +97,11 @@ export function metricsOf(
     directories: directoryMetricsOf(stores, state),
     rosterGeneration: stores.roster.generation,
   };
+}
+
+/** Whatever the journal has is synced; batches that bypass it are when their segment is. */
+function syncedOffsetsOf({ isDirect, partitions }: Topic): number[] {
+  return partitions.map((partition) =>
+    isDirect ? (partition.replica.syncedOffset ?? partition.startOffset) : partition.highWatermark,
+  );
 }

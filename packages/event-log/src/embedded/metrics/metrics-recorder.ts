@@ -36,8 +36,8 @@ export class MetricsRecorder {
     counts.bytes += bytes;
   }
 
-  appendedTo(topic: string): TopicMetrics {
+  appendedTo(topic: string): Pick<TopicMetrics, "appendedRecords" | "appendedBytes"> {
     const { records = 0, bytes = 0 } = this.#appendedByTopic.get(topic) ?? {};
-    return { topic, appendedRecords: records, appendedBytes: bytes };
+    return { appendedRecords: records, appendedBytes: bytes };
   }
 }
