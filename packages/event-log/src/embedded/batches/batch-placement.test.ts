@@ -28,7 +28,6 @@ function emptyPartition(partition = 0): Partition {
     decompressed: new DecompressedBatches(),
     slot: 0,
     fallOut: () => false,
-    isJournaled: true,
   });
 }
 

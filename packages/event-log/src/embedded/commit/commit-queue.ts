@@ -5,12 +5,7 @@ import { placeBatches } from "../batches/batch-placement.ts";
 import type { BlockPool } from "../batches/block-pool.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
-import {
-  HomesLost,
-  type JournalPositions,
-  type JournalSet,
-  type PendingCommit,
-} from "../journal/journal-set.ts";
+import type { JournalPositions, JournalSet, PendingCommit } from "../journal/journal-set.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import { BATCH_BYTES, openBatch, type OpenBatch, type StagedRun } from "../batches/open-batch.ts";
@@ -224,7 +219,9 @@ export class CommitQueue {
     this.#position = this.#journal.position;
     this.#lastIsProven = false;
     metrics.commitDuration.observe(metrics.secondsSince(startedMs));
-    placed.forEach(({ partition, builder }, n) => {
+    placed.forEach((batch, n) => {
+      const { partition, builder } = batch;
+      if (!this.#journal.hasHome(partition)) return refuseHomeless(batch);
       publish(partition, sealed[n]!);
       metrics.appended(partition.topic, builder.recordCount, sealed[n]!.length);
     });
@@ -251,7 +248,7 @@ export class CommitQueue {
       return await this.#journal.write(entries);
     } catch (error) {
       // Without room nothing was lost: the next commit is written over the part that found some.
-      if (!isDiskFull(error) && !(error instanceof HomesLost)) this.#journalFailed = true;
+      if (!isDiskFull(error)) this.#journalFailed = true;
       throw error;
     }
   }
@@ -260,7 +257,6 @@ export class CommitQueue {
     try {
       await this.#journal.sync(block);
     } catch (error) {
-      if (error instanceof HomesLost) throw error;
       // The kernel may have dropped the pages and called them clean: a second sync would say yes and mean nothing.
       this.#journalFailed = true;
       throw new SyncFailed(error);
@@ -293,8 +289,7 @@ export class CommitQueue {
     const why = error instanceof Error ? error.message : String(error);
     if (isDiskFull(error)) return group.done.reject(diskFull(why, error));
     const fault = `${this.#journal.path}: ${why}`;
-    if (!(error instanceof HomesLost))
-      for (const { partition } of placed) partition.stop("read_only", fault);
+    for (const { partition } of placed) partition.stop("read_only", fault);
     group.done.reject(notAcknowledged("its partitions take", fault, error));
   }
 
@@ -317,6 +312,16 @@ class SyncFailed extends Error {
   constructor(cause: unknown) {
     super(`fdatasync failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** The only directory that has its partition fell out with this commit, which holds in the others. */
+function refuseHomeless(batch: OpenBatch): void {
+  const { topic, partition, fault } = batch.partition;
+  batch.refusal = notAcknowledged(
+    `${topic}/${partition} takes`,
+    fault ?? "no directory has it",
+    undefined,
+  );
 }
 
 function seal({ builder, baseOffset, partition, producer }: OpenBatch): Buffer {

@@ -42,14 +42,19 @@ export class JournalSet {
     return this.#journals()[0]?.path ?? "the journal";
   }
 
+  /** Whether any directory takes commits of a partition. When the only one it is in has failed, the partition is stopped. */
+  hasHome(partition: Partition): boolean {
+    const { all, active } = this.#stores;
+    return all.length === 1 || active.some(({ slot }) => partition.hasReplica(slot));
+  }
+
   get position(): JournalPositions {
     return new Map(this.#stores.active.map(({ slot, journal }) => [slot, journal!.position]));
   }
 
-  /** Writes one commit. It is durable once `sync` resolves. Throws HomesLost when no directory is left for some of it. */
+  /** Writes one commit. It is durable once `sync` resolves, but for the batches of partitions that then have no home. */
   async write(entries: readonly BlockEntry[]): Promise<PendingCommit> {
     for (;;) {
-      this.#throwIfHomeless(entries);
       const notes = this.#stores.pendingNotes(entries);
       const blocks = new Map<Store, PendingBlock>();
       const failed = await onEach(this.#stores.active, async (store) => {
@@ -76,7 +81,6 @@ export class JournalSet {
   async sync(commit: PendingCommit): Promise<void> {
     const written = [...commit.blocks.keys()].filter((store) => store.isActive);
     this.#leave(await onEach(written, (store) => store.journal!.sync()));
-    this.#throwIfHomeless(commit.entries);
     const counted = new Map([...commit.blocks].filter(([store]) => store.isActive));
     for (const [store, block] of counted) store.journal!.advance(block);
     try {
@@ -128,16 +132,6 @@ export class JournalSet {
     );
   }
 
-  #throwIfHomeless(entries: readonly BlockEntry[]): void {
-    if (this.#stores.all.length === 1) return;
-    const lost = entries.find((entry) => {
-      if (entry.kind === "note") return false;
-      const partition = this.#partitionOf(entry);
-      return !this.#stores.active.some(({ slot }) => partition.hasReplica(slot));
-    });
-    if (lost !== undefined) throw new HomesLost();
-  }
-
   #partitionOf(entry: BlockEntry & { readonly kind: "batch" }): Partition {
     return this.#state.topicWithId(entry.topicId)!.partitions[entry.partition]!;
   }
@@ -146,13 +140,6 @@ export class JournalSet {
   #leave(failed: readonly FailedStore[]): void {
     const borne = failed.filter(({ store, error }) => !this.#stores.fallOut(store.slot, error));
     if (borne[0] !== undefined) throw borne[0].error;
-  }
-}
-
-/** The only directory of some partitions in a commit failed: the commit is refused, those partitions are stopped already. */
-export class HomesLost extends Error {
-  constructor() {
-    super("a directory failed that was the only one of some partitions");
   }
 }
 

@@ -311,7 +311,6 @@ export class LogState {
         slot: leader?.slot ?? slot,
         directory: directoryIn(leader?.partitionsDirectory ?? directory),
         fallOut: (failed, error) => this.#stores?.fallOut(failed, error) ?? false,
-        isJournaled: !topic.isDirect,
       },
       mark,
     );

@@ -2,7 +2,7 @@ import type { PartitionDescription } from "../../event-log.ts";
 import { scrubbedAtOf } from "./directory-metrics.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import { isDiskFull } from "../disk/file-system.ts";
-import type { EpochRaised, LogState, NoteContent } from "../partitions/log-state.ts";
+import type { EpochRaised, LogState, NoteContent, Topic } from "../partitions/log-state.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Random, Timers } from "../platform.ts";
 import { nextRoster, type Roster } from "./roster.ts";
@@ -79,17 +79,21 @@ export class Stores {
     journal?.close().catch(() => undefined);
     this.#hasRoom(store);
     this.#change();
-    for (const partition of this.#options.state.partitions()) {
+    for (const topic of this.#options.state.topics) this.#leave(topic, store);
+    this.onChange();
+    return true;
+  }
+
+  #leave({ isDirect, partitions }: Topic, { slot, directory, fault }: Store): void {
+    for (const partition of partitions) {
       if (!partition.hasReplica(slot)) continue;
       if (!partition.dropReplica(slot)) {
         partition.stop(
           "read_only",
-          `${store.directory}, the only directory that has it, failed: ${why}. Check the disk, then open the log again`,
+          `${directory}, the only directory that has it, failed: ${fault}. Check the disk, then open the log again`,
         );
-      } else if (partition.isJournaled) this.#changed.add(partition);
+      } else if (!isDirect) this.#changed.add(partition);
     }
-    this.onChange();
-    return true;
   }
 
   /** A directory has caught up: from the next note on it is in sync. */
