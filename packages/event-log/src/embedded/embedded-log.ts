@@ -96,9 +96,10 @@ class LogInDirectory implements EmbeddedLog {
     );
     if (changed.length === 0) return;
     for (const topic of changed) {
+      // What the journal takes from now on must not be taken for an end that was lost before.
+      if (this.#writing.direct.mustRaiseEpochsOf(topic))
+        await this.#writing.direct.raiseEpochs(topic);
       topic.isDirect = !topic.isDirect;
-      for (const partition of topic.partitions)
-        partition.goThrough(topic.isDirect ? "segments" : "journal");
     }
     if (await this.#writing.segmentWriter.checkpoint()) return;
     // Until a checkpoint says which way they go, nothing may be appended to them.

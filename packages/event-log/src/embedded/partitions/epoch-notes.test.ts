@@ -98,3 +98,16 @@ test("a note raises the epoch of its partition alone, once, and a note about a t
   state.apply({ ...raised, topic: "gone" });
   expect([...state.partitions()].map((partition) => partition.epoch)).toEqual([0, 4]);
 });
+
+test("a topic that becomes `sync` after a power cut goes on under a higher epoch, as its end may have been lost", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(2) });
+  const log = await openSmallLog(disk);
+  await log.createTopic({ name: TOPIC, partitions: 1, durability: "os" });
+  for (let n = 0; n < 5; n++) await log.append(TOPIC, [{ value: `lost ${n}` }]);
+  await log.createTopic({ name: TOPIC, partitions: 1, durability: "sync" });
+  disk.cutPower();
+  const again = await openSmallLog(disk);
+  expect(await readAll(again, TOPIC, 0)).not.toHaveLength(5);
+  await again.append(TOPIC, [{ value: "in its place" }]);
+  expect((await again.describeTopics())[0]!.partitions[0]!.epoch).toBe(1);
+});
