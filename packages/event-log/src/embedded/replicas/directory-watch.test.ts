@@ -37,3 +37,14 @@ test("a directory that is removed while its files take every byte is missed, and
   expect(records.map(({ value }) => value.toString())).toEqual(["before", "after"]);
   await alone.close();
 });
+
+test("a directory that was made anew is locked anew", async () => {
+  const log = await open(50);
+  await rm(join(root, "b"), { recursive: true });
+  await vi.waitFor(() => expect(log.replicas()[1]!.state).not.toBe("in_sync"));
+  await vi.waitFor(() => expect(log.replicas()[1]!.state).toBe("in_sync"));
+  await expect(openEmbeddedLog({ directory: join(root, "b") })).rejects.toMatchObject({
+    code: "EVENT_LOG_LOCKED",
+  });
+  await log.close();
+});

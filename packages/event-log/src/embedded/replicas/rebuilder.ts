@@ -102,6 +102,9 @@ export class Rebuilder {
   async #empty(store: Store, settings: EmbeddedLogSettings): Promise<Journal> {
     const { stores, state } = this.#options;
     const { fs, directory, journalDirectory, partitionsDirectory } = store;
+    // The lock was held on a file that may be gone with its directory: another process would not meet it.
+    await store.lock?.release();
+    store.lock = undefined;
     await prepareStore(store, settings);
     const before = await readCheckpoint(fs, directory).catch((error: unknown) => {
       if (error instanceof EventLogError) return undefined;
