@@ -26,8 +26,6 @@ export interface PartitionOptions {
   readonly slot: number;
   /** Whether a failure in one directory can be gone on from: it then has fallen out. Never, where there is but one. */
   readonly fallOut: (slot: number, error: unknown) => boolean;
-  /** Whether its batches stand in the journal first. */
-  readonly isJournaled: boolean;
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
@@ -70,9 +68,10 @@ export class Partition {
   #fault: string | undefined;
   #lost: string | undefined;
   #isSuspect: boolean;
+  /** It is offline as the disk did not give a file, which may be whole. */
+  #isUnreadable = false;
   /** Its topic is deleted, or about to be. */
   #isRetired = false;
-  #isJournaled: boolean;
   /** By slot: what the last checkpoint was told, and what a sync has since made durable of that. */
   readonly #toldMarks = new Map<number, PartitionMark>();
   #durableMarks = new Map<number, PartitionMark>();
@@ -84,7 +83,6 @@ export class Partition {
     this.topic = options.topic;
     this.partition = options.partition;
     this.#options = options;
-    this.#isJournaled = options.isJournaled;
     if (mark !== undefined) this.#durableMarks.set(options.slot, mark);
     this.epochs = new Epochs(mark?.epochs);
     this.producers = new PartitionProducers(mark?.producers);
@@ -140,15 +138,6 @@ export class Partition {
 
   get segments(): readonly Segment[] {
     return this.replica.segments;
-  }
-
-  get isJournaled(): boolean {
-    return this.#isJournaled;
-  }
-
-  /** From now on its batches go to the journal first, or no longer do. */
-  goThrough(way: "journal" | "segments"): void {
-    this.#isJournaled = way === "journal";
   }
 
   hasReplica(slot: number): boolean {
@@ -260,6 +249,13 @@ export class Partition {
   foundDamaged(fault: string): void {
     this.#options.metrics.corruptBatches++;
     this.#isSuspect = true;
+    this.stop("offline", fault);
+  }
+
+  /** Goes offline over a file that the disk does not give. At the next opening all its segments are looked at. */
+  foundUnreadable(fault: string): void {
+    this.#isSuspect = true;
+    if (this.#status !== "offline") this.#isUnreadable = true;
     this.stop("offline", fault);
   }
 
@@ -431,10 +427,13 @@ export class Partition {
         `topic ${this.topic} was deleted; make it with createTopic`,
       );
     }
-    return new EventLogError(
-      "EVENT_LOG_CORRUPT",
-      `${this.topic}/${this.partition} is offline: ${this.#fault ?? "unknown damage"}`,
-    );
+    const offline = `${this.topic}/${this.partition} is offline: ${this.#fault ?? "unknown damage"}`;
+    return this.#isUnreadable
+      ? new EventLogError(
+          "EVENT_LOG_STORAGE_FAULT",
+          `${offline}. Check the disk, then open the log again`,
+        )
+      : new EventLogError("EVENT_LOG_CORRUPT", offline);
   }
 
   /** Moves what is committed from memory to the segment files, rolling them as they fill. Not durable until synced. */

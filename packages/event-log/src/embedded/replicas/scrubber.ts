@@ -128,10 +128,13 @@ export class Scrubber {
     error: Error,
   ): Promise<ScrubbedDamage> {
     const { topic, partition: number } = partition;
-    const fault =
-      error instanceof EventLogError ? error.message : `${segment.path}: ${error.message}`;
+    const isDamage = error instanceof EventLogError;
+    const fault = isDamage ? error.message : `${segment.path} could not be read (${error.message})`;
     const isRepaired = partition.noteDamage(slot, segment) && (await partition.repair()) > 0;
-    if (!isRepaired && partition.hasReplica(slot)) partition.foundDamaged(fault);
+    if (!isRepaired && partition.hasReplica(slot)) {
+      if (isDamage) partition.foundDamaged(fault);
+      else partition.foundUnreadable(fault);
+    }
     return { topic, partition: number, fault, isRepaired };
   }
 
