@@ -76,6 +76,8 @@ export async function assemble(
     if (!inSync.has(store.slot) && !adopted.has(store.slot)) continue;
     if (!inSync.has(store.slot)) store.state = "catching_up";
     await guard(store, async () => {
+      // Without it a full disk would have no room for the checkpoint.
+      await store.ballast.fill(0);
       store.journal = await beginAfter(settings, store, content);
       const checkpoint = checkpointOf(store, store.journal.position, stores, state);
       await store.fs.syncDirectory(store.partitionsDirectory);
@@ -143,8 +145,9 @@ function trustedStores(
     return [recovered[0]!];
   const inSync = recovered.filter(({ store }) => isInSync(newest, store.slot));
   if (inSync.length === 0) {
-    const missing = all.filter(({ slot }) => isInSync(newest, slot));
-    const names = missing.map(({ directory, fault }) => `${directory} (${fault ?? "empty"})`);
+    const names = newest.outSince.flatMap((since, slot) =>
+      since === null ? [missing(all[slot], slot)] : [],
+    );
     throw new EventLogError(
       "EVENT_LOG_STORAGE_FAULT",
       `the directories that have every record cannot be read: ${names.join(", ")}. The others are older and were left as they ` +
@@ -155,6 +158,11 @@ function trustedStores(
   return (whole.length > 0 ? whole : inSync.slice(0, 1)).toSorted(
     (a, b) => rosterOf(b, all).generation - rosterOf(a, all).generation,
   );
+}
+
+function missing(store: Store | undefined, slot: number): string {
+  if (store === undefined) return `directory ${slot + 1} of the log (not named)`;
+  return `${store.directory} (${store.fault ?? "empty"})`;
 }
 
 /** Takes each partition from the directory that can be trusted most with it. Says which of those are not in sync. */

@@ -41,13 +41,16 @@ export async function openStorage(settings: EmbeddedLogSettings): Promise<Storag
     metrics.recoverySeconds = metrics.secondsSince(startedMs);
     return storage;
   } catch (error) {
-    if (ioCode(error) === undefined || error instanceof EventLogError) throw error;
-    const code = isDiskFull(error) ? "EVENT_LOG_DISK_FULL" : "EVENT_LOG_STORAGE_FAULT";
-    const why = error instanceof Error ? error.message : String(error);
-    throw new EventLogError(code, `${settings.directory} cannot be opened: ${why}`, {
-      cause: error,
-    });
+    throw cannotBeOpened(settings.directory, error);
   }
+}
+
+/** Says of a failed call which directory it was about. */
+function cannotBeOpened(directory: string, error: unknown): unknown {
+  if (ioCode(error) === undefined || error instanceof EventLogError) return error;
+  const code = isDiskFull(error) ? "EVENT_LOG_DISK_FULL" : "EVENT_LOG_STORAGE_FAULT";
+  const why = error instanceof Error ? error.message : String(error);
+  return new EventLogError(code, `${directory} cannot be opened: ${why}`, { cause: error });
 }
 
 /** Opens all directories but those that failed while it was tried before. */
@@ -117,7 +120,7 @@ async function recoverAll(
       else recovered.push(await recoverStore(store, settings, metrics, budget));
     } catch (error) {
       if (all.length === 1 || isForbidding(error)) throw error;
-      faults.push(error);
+      faults.push(cannotBeOpened(store.directory, error));
       store.fault = error instanceof Error ? error.message : String(error);
     }
   }
@@ -148,7 +151,13 @@ async function makeLog(
   const draw = () => settings.random.uint64().toString(16).padStart(16, "0");
   const id = draw() + draw();
   const roster = firstRoster(stores.length, draw());
-  for (const store of stores) await makeStore(store, id, roster);
+  for (const store of stores) {
+    try {
+      await makeStore(store, id, roster);
+    } catch (error) {
+      throw cannotBeOpened(store.directory, error);
+    }
+  }
   const recovered: RecoveredStore[] = [];
   for (const store of stores) recovered.push(await recoverStore(store, settings, metrics, budget));
   return recovered;

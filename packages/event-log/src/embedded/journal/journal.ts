@@ -56,7 +56,10 @@ export class Journal {
     return new Journal(options, state);
   }
 
-  /** The first journal of a log, or the next where none can be gone on with. */
+  /**
+   * The first journal of a log, or the next where none can be gone on with. On a full disk it is begun all the same: the
+   * log can then be read, and files removed.
+   */
   static async begin(
     options: JournalOptions,
     from: {
@@ -69,7 +72,7 @@ export class Journal {
   ): Promise<Journal> {
     const { directory } = options;
     const path = from.spare[0] ?? `${directory}/${from.number}.journal`;
-    const file = await openFilled(options, path);
+    const file = await openFilled(options, path, "as far as there is room");
     const { number, commit, previousSyncedBytes } = from;
     return new Journal(options, {
       identity: { number, salt: options.salt(), previousSyncedBytes },
@@ -154,7 +157,7 @@ export class Journal {
     const { directory, salt } = this.#options;
     const number = this.#identity.number + 1;
     const path = this.#spare[0] ?? `${directory}/${number}.journal`;
-    const file = await openFilled(this.#options, path);
+    const file = await openFilled(this.#options, path, "or not at all");
     // Asked before anything changes: when it fails, this file is gone on in.
     const filledBytes = await file.sizeBytes();
     this.#spare.shift();
@@ -212,12 +215,18 @@ function zerosFor({ journalBytesMax }: JournalOptions): Buffer {
   return manyZeros.subarray(0, Math.min(FILL_BYTES_MAX, journalBytesMax));
 }
 
-async function openFilled(options: JournalOptions, path: string): Promise<OpenFile> {
+async function openFilled(
+  options: JournalOptions,
+  path: string,
+  how: "as far as there is room" | "or not at all",
+): Promise<OpenFile> {
   const { fs, directory } = options;
   const file = await fs.open(path, "create");
   try {
     if ((await file.sizeBytes()) === 0) {
-      await writeFully(file, zerosFor(options), 0);
+      await writeFully(file, zerosFor(options), 0).catch((error: unknown) => {
+        if (how === "or not at all" || !isDiskFull(error)) throw error;
+      });
       await file.sync();
     }
     await fs.syncDirectory(directory);

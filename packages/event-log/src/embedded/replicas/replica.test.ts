@@ -137,3 +137,37 @@ test("a sweep removes segments nobody names, keeps those that are claimed, and t
   expect(logsOn(disk)).toEqual([0, 2]);
   expect(disk.paths()).toContain(`${DIRECTORY}/notes.txt`);
 });
+
+test("a damaged segment is mended from a replica whose segments have other bounds, as when only one of them was compacted", async () => {
+  const disk = newDisk();
+  const other = newDisk();
+  const replica = replicaOn(disk);
+  const compacted = replicaOn(other);
+  for (const each of [replica, compacted]) {
+    await each.write(batches.slice(0, 6));
+    await checkpoint(each);
+  }
+  const [first, last] = compacted.sealedSegments;
+  const bytes = Buffer.concat(batches.slice(0, 4).map((batch) => batch.bytes));
+  const file = await other.fileSystem().open(`${DIRECTORY}/00000000000000000000.1.log`, "create");
+  await file.write(bytes, 0);
+  await file.sync();
+  const bounds = { baseOffset: 0, nextOffset: 4, sizeBytes: bytes.length, maxTimestamp: 3 };
+  compacted.replace(first!, last!, { ...bounds, revision: compacted.nextRevision(first!) });
+
+  for (const [damaged, from, on] of [
+    [replica, compacted, disk],
+    [compacted, replica, other],
+  ] as const) {
+    const { path } = damaged.segments[0]!;
+    const decayed = Buffer.from(on.contentOf(path));
+    decayed[70]! ^= 1;
+    on.replace(path, decayed);
+    await expect(offsetsIn(damaged)).rejects.toThrow("damaged at byte 0");
+    await damaged.repair(damaged.segments[0]!, from);
+    expect(await offsetsIn(damaged)).toEqual([0, 1, 2, 3, 4, 5]);
+    await checkpoint(damaged);
+    expect(await offsetsIn(damaged)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(logsOn(on)).toEqual([0, 4]);
+  }
+});

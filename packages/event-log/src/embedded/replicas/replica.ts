@@ -190,6 +190,7 @@ export class Replica {
       if (segment === undefined || segment.isDamaged || segment.sizeBytes > theirs.sizeBytes) {
         await segment?.close();
         segment = this.#segmentOfMark(await copySegment(theirs, fs, this.directory));
+        await this.#keepFile(name);
       } else if (segment.sizeBytes < theirs.sizeBytes) {
         this.#dirtySegments.add(segment);
         await extendSegment(segment, theirs);
@@ -208,10 +209,15 @@ export class Replica {
   /** Writes the file of a segment anew from another replica that has it, and reads that one from now on. */
   async repair(damaged: Segment, from: Replica): Promise<void> {
     const at = this.#segments.indexOf(damaged);
+    // It was dropped or replaced meanwhile: nothing is left to mend.
+    if (at < 0) return;
     const name = segmentFileNames(damaged)[0];
     const theirs = from.segments.find((segment) => segmentFileNames(segment)[0] === name);
-    // It was dropped or replaced meanwhile: nothing is left to mend.
-    if (at < 0 || theirs === undefined) return;
+    if (theirs === undefined) {
+      // Only one of them was compacted there: their segments have other bounds.
+      damaged.isDamaged = true;
+      return this.follow(from);
+    }
     const mark = await copySegment(theirs, this.#options.fs, this.directory);
     this.#segments[at] = this.#segmentOfMark(mark);
     this.#dirtySegments.delete(damaged);
@@ -452,6 +458,12 @@ export class Replica {
 
   #segmentOfMark(mark: SegmentMark): Segment {
     return new Segment(this.#options, mark);
+  }
+
+  /** A file that was given up has come to be used again. */
+  async #keepFile(name: string): Promise<void> {
+    const at = this.#superfluous.findIndex(({ segment }) => segmentFileNames(segment)[0] === name);
+    if (at >= 0) await this.#superfluous.splice(at, 1)[0]!.segment.close();
   }
 
   #leaveOut(segments: readonly Segment[]): void {
