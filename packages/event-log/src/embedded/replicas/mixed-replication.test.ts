@@ -52,7 +52,7 @@ test.for(["write", "sync"] as const)(
         { partition: 1, offset: 0 },
       ],
     });
-    expect(notes!.status).toBe("fulfilled");
+    expect(notes.status).toBe("fulfilled");
     expect(await valuesOf(log, "once")).toEqual(["before"]);
     const statuses = (await log.describeTopics()).map(({ partitions }) => partitions[0]!.status);
     expect(statuses).toEqual(["read_only", "online", "online", "online"]);
@@ -73,7 +73,7 @@ test("a producer is told of the part of a commit that no directory took, and goe
     log.append("twice", [{ partition: 0, value: "after" }]),
   ]);
   expect(once).toMatchObject({ reason: { code: "EVENT_LOG_STORAGE_FAULT" } });
-  expect(twice!.status).toBe("fulfilled");
+  expect(twice.status).toBe("fulfilled");
   await producer.append("twice", [{ partition: 1, value: "of the producer" }]);
   expect(await valuesOf(log, "twice", 1)).toEqual(["of the producer"]);
 });
