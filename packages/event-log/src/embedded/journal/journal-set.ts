@@ -42,10 +42,9 @@ export class JournalSet {
     return this.#journals()[0]?.path ?? "the journal";
   }
 
-  /** Whether any directory takes commits of a partition. When the only one it is in has failed, the partition is stopped. */
+  /** Whether any directory takes commits of a partition. */
   hasHome(partition: Partition): boolean {
-    const { all, active } = this.#stores;
-    return all.length === 1 || active.some(({ slot }) => partition.hasReplica(slot));
+    return this.#stores.hasHome(partition);
   }
 
   get position(): JournalPositions {

@@ -367,8 +367,29 @@ export class Partition {
       "read_only",
       `a segment could not be written: ${why}. Check the disk, then open the log again: the journal has what was acknowledged`,
     );
+    this.replica.doubt();
+    this.#giveUpWriting();
+  }
+
+  /** The only directory that has it failed. */
+  loseHome(fault: string): void {
+    this.stop("read_only", fault);
+    this.#giveUpWriting();
+  }
+
+  /** Nobody is to wait for what is in memory alone. */
+  #giveUpWriting(): void {
+    if (this.#writeFailed) return;
     this.#writeFailed = true;
     this.#options.budget.written(this.#tail.unwrittenBytes);
+  }
+
+  /** What is in memory stands in the segments after all, as far as they reach: it was written anew from elsewhere. */
+  wroteAnew(): void {
+    const end = this.replica.nextOffset ?? this.#beginOffset;
+    const unwritten = this.#tail.unwritten(Infinity);
+    this.#tail.markWritten(unwritten.filter(({ header }) => header.nextOffset <= end));
+    this.#writeFailed = this.#writeFailed && this.#tail.unwrittenBytes > 0;
   }
 
   /** Calls back once at the next change: more records, or a fault. Returns how to stop waiting. */

@@ -299,3 +299,40 @@ test("P6 a full disk refuses appends so that they can be tried again, and all go
   expect(await readAll(log, TOPIC, 0)).toHaveLength(acked.size);
   await checkAfterPowerCut(disk, { acked, refused: [] });
 });
+
+test.for(["write", "open"] as const)(
+  "P5 a failed %s of a segment stops its partition alone: its records go to another file from the journal, and checkpoints go on",
+  async (failing) => {
+    for (const earlier of failing === "write" ? [0, 1, 30] : [0, 1]) {
+      const disk = new SimulatedDisk({ random: new SeededRandom(3) });
+      const log = await openSmallLog(disk, { journalFilesMax: 3 });
+      await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+      const acked = new Map<string, { partition: number; offset: number }>();
+      const append = async (partition: number, count: number) => {
+        for (let n = 0; n < count; n++) {
+          const value = `value ${acked.size} ${".".repeat((acked.size * 37) % 500)}`;
+          acked.set(value, (await log.append(TOPIC, [{ partition, value }]))[0]!);
+        }
+      };
+      await append(0, earlier);
+      let failed: string | undefined;
+      disk.fault = (operation, _count, path) => {
+        const isSegment = path.includes("/events-0/") && path.endsWith(".log");
+        if (operation === failing && isSegment) failed ??= path;
+        // Nothing is synced any more in the file that failed, nor is anything written to it.
+        if (path === failed) expect(operation).not.toBe("sync");
+        return path === failed && operation === failing ? "EIO" : undefined;
+      };
+      // Committed together, and then too much for memory.
+      await append(0, 1);
+      await append(1, 200);
+      expect(failed).toBeDefined();
+      expect(log.metrics().journalFiles).toBeLessThan(3);
+      expect(log.metrics().journalBytes).toBeLessThan(16_384);
+      expect(await statuses(log)).toEqual(["read_only", "online"]);
+      expect(await readAll(log, TOPIC, 0)).toHaveLength(earlier + 1);
+      await checkAfterPowerCut(disk, { acked, refused: [] });
+      expect(await statusesAfterReopening(disk)).toEqual(["online", "online"]);
+    }
+  },
+);

@@ -96,3 +96,14 @@ test("a changed durability counts for the epoch once it counts for the way of th
   const third = await openOver(disks);
   expect(await valuesOf(third, "loose")).toEqual(["before", "after"]);
 });
+
+test("what only a failed directory has keeps no other from its checkpoints, and no appender waiting", async () => {
+  const { disks, log } = await mixedLog();
+  for (let n = 0; n < 3; n++) await log.append("once", [{ partition: 0, value: ".".repeat(900) }]);
+  disks["/a"]!.fault = () => "EIO";
+  for (let n = 0; n < 150; n++)
+    await log.append("twice", [{ partition: 1, value: `${n} ${".".repeat(500)}` }]);
+  expect(log.metrics().journalFiles).toBeLessThan(4);
+  expect(log.metrics().journalBytes).toBeLessThan(16_384);
+  expect(log.metrics().stagingBytes).toBeLessThan(16_384);
+});

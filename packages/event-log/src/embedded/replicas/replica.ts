@@ -276,27 +276,37 @@ export class Replica {
     return first?.synced.nextOffset;
   }
 
-  /** Of the first segment that is not known to be on disk with all its bytes; the number of segments when all are. */
+  /** Of the first segment that is empty or not known to be on disk with all its bytes; the number of segments when none is. */
   get #firstUnsynced(): number {
-    const at = this.#segments.findIndex((s) => s.synced.sizeBytes < s.sizeBytes);
+    const isDoubtful = (s: Segment) => s.sizeBytes === 0 || s.synced.sizeBytes < s.sizeBytes;
+    const at = this.#segments.findIndex(isDoubtful);
     return at < 0 ? this.#segments.length : at;
   }
 
+  /** A write failed: what is not known to be on disk is not synced any more, and is to be written anew. */
+  doubt(): void {
+    this.#isDoubtful = true;
+    this.#dirtySegments.clear();
+  }
+
   /**
-   * After a sync that failed: writes the batches that are not known to be on disk to files that never failed, syncs those, and
+   * After a write or sync that failed: writes the batches that are not known to be on disk to files that never failed, syncs those, and
    * goes on with them. They come from elsewhere, never from the file in doubt. Whoever reads meanwhile still reads that.
    */
   async rewriteUnsynced(batches: readonly StoredBatch[]): Promise<void> {
     const from = this.syncedOffset;
     const known = [...this.#segments, ...this.#superfluous.map(({ segment }) => segment)];
     const revision = Math.max(0, ...known.map((segment) => segment.revision)) + 1;
+    const { fs } = this.#options;
     const fresh = this.#newSegments(batches, revision);
     try {
+      await fs.makeDirectory(this.directory);
+      await fs.syncDirectory(`${this.directory}/..`);
       for (const { segment, content } of fresh) {
         await segment.append(content);
         await segment.sync();
       }
-      await this.#options.fs.syncDirectory(this.directory);
+      await fs.syncDirectory(this.directory);
       const at = this.#firstUnsynced;
       if (this.syncedOffset !== from) throw new Error("the segments were changed meanwhile");
       const partly = this.#segments[at];

@@ -58,6 +58,12 @@ export class Stores {
     return this.inSync.filter((store) => store.slot < replicationFactor);
   }
 
+  /** Whether any directory takes what is appended to a partition. When the only one it is in has failed, it is stopped. */
+  hasHome(partition: Partition): boolean {
+    if (this.all.length === 1) return true;
+    return this.all.some(({ slot, isActive }) => isActive && partition.hasReplica(slot));
+  }
+
   get hasPendingNotes(): boolean {
     return !this.#rosterIsNoted;
   }
@@ -88,8 +94,7 @@ export class Stores {
     for (const partition of partitions) {
       if (!partition.hasReplica(slot)) continue;
       if (!partition.dropReplica(slot)) {
-        partition.stop(
-          "read_only",
+        partition.loseHome(
           `${directory}, the only directory that has it, failed: ${fault}. Check the disk, then open the log again`,
         );
       } else if (!isDirect) this.#changed.add(partition);

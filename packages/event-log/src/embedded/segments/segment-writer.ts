@@ -42,7 +42,7 @@ export class SegmentWriter {
   #cancelRetry: (() => void) | undefined;
   /** What stands behind the last checkpoint is uncertain and could not be written anew, so there is no further one. */
   #mayCheckpoint = true;
-  /** Partitions whose sync failed and whose batches the journal has: they are to be written anew. */
+  /** Partitions a write or sync of which failed and whose batches the journal has: they are to be written anew. */
   readonly #unsynced = new Set<Partition>();
   #rewritesFailed = 0;
   #checkpointsMade = 0;
@@ -101,8 +101,8 @@ export class SegmentWriter {
       if (this.#checkpointDue) {
         this.#checkpointDue = false;
         if (!this.#mayCheckpoint) continue;
-        if (allWritten) await this.#checkpoint();
-        else if (this.#diskFull !== undefined) await this.#makeRoom();
+        if (!allWritten && this.#diskFull !== undefined) await this.#makeRoom();
+        else await this.#checkpoint();
       }
     }
     this.#running = undefined;
@@ -111,7 +111,7 @@ export class SegmentWriter {
   async #writeAll(): Promise<boolean> {
     let allWritten = true;
     for (const partition of this.#options.state.partitions()) {
-      if (partition.unwrittenBytes === 0) continue;
+      if (partition.unwrittenBytes === 0 || !this.#options.stores.hasHome(partition)) continue;
       if (!(await this.#write(partition))) allWritten = false;
       if (this.#diskFull !== undefined) return false;
       this.#options.progressed();
@@ -127,9 +127,17 @@ export class SegmentWriter {
       return true;
     } catch (error) {
       if (isDiskFull(error)) this.#foundFull(messageOf(error));
-      else partition.failWriting(messageOf(error));
+      else this.#failWriting(partition, error);
       return false;
     }
+  }
+
+  /** A write failed: its partition takes no more, and what the segment lacks is written to another file from the journal. */
+  #failWriting(partition: Partition, error: unknown): void {
+    if (!this.#options.stores.hasHome(partition)) return;
+    partition.failWriting(messageOf(error));
+    this.#unsynced.add(partition);
+    this.#checkpointDue = this.#mayCheckpoint;
   }
 
   async #checkpoint(): Promise<void> {
@@ -225,8 +233,10 @@ export class SegmentWriter {
             batches = await unsyncedBatches(store, topic.id, partition);
           });
           await partition.exclusively(() => partition.replica.rewriteUnsynced(batches));
+          partition.wroteAnew();
         }
-        this.#unsynced.delete(partition);
+        // What was committed while it was rewritten is still to be.
+        if (!partition.writeFailed || store === undefined) this.#unsynced.delete(partition);
       } catch (error) {
         if (isDiskFull(error)) this.#foundFull(messageOf(error));
         else if (++this.#rewritesFailed >= REWRITES_MAX) this.#mayCheckpoint = false;

@@ -5,16 +5,16 @@ import type { Store } from "../replicas/store.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 /**
- * The batches of a partition that are written and not known to be on disk in its segments, as the journal has them: that was
- * synced before they were acknowledged. Throws when it has not all of them.
+ * The batches of a partition that are not known to be on disk in its segments, as the journal has them: that was synced
+ * before they were acknowledged. What is yet to be written is among them if writing failed. Throws when it has not all of them.
  */
 export async function unsyncedBatches(
   store: Store,
   topicId: number,
   partition: Partition,
 ): Promise<readonly StoredBatch[]> {
-  const { replica, epochs, startOffset } = partition;
-  const end = replica.nextOffset ?? startOffset;
+  const { replica, epochs, startOffset, highWatermark, writeFailed } = partition;
+  const end = writeFailed ? highWatermark : (replica.nextOffset ?? startOffset);
   const batches: StoredBatch[] = [];
   let expected = replica.syncedOffset ?? startOffset;
   const { steps } = await readJournal(store.fs, store.journalDirectory, store.checkpointedTo!);
