@@ -2,7 +2,7 @@ import { EventLogError } from "../../errors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { publish } from "../commit/commit-queue.ts";
-import { type FileSystem, ioCode } from "../disk/file-system.ts";
+import type { FileSystem } from "../disk/file-system.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import { type JournalContent, readJournal } from "../journal/journal-replay.ts";
 import { DeletedTopics } from "../journal/deleted-topics.ts";
@@ -67,7 +67,7 @@ export async function takeOverUnmarked(
 /** Stops a partition that is not what was synced, or that the disk does not give. */
 function foundBroken(partition: Partition, path: string, error: unknown): void {
   const why = error instanceof Error ? error.message : String(error);
-  if (ioCode(error) === undefined) partition.foundDamaged(why);
+  if (error instanceof EventLogError) partition.foundDamaged(why);
   else partition.foundUnreadable(`${path} could not be read (${why})`);
 }
 
