@@ -42,7 +42,7 @@ test("synced is what the journal has, or without one what a sync of the segment 
   await log.append("goals", [{ partition: 1, value: "1" }]);
   await log.append("odds", [{ value: "1.5" }]);
   expect(synced()).toEqual([[0, 1], [0]]);
-  timers.advance(1000);
+  timers.pass(1000);
   await vi.waitFor(() => expect(synced()).toEqual([[0, 1], [1]]));
   await log.close();
 });
