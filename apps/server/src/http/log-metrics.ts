@@ -128,6 +128,33 @@ export const logMetrics: readonly Metric[] = [
     (p) => p.highWatermark,
   ),
   {
+    name: "touchline_log_synced_offset",
+    help: "Offset after the last record that a power cut cannot take",
+    type: "gauge",
+    labels: ["topic", "partition"],
+    samples: ({ log }) =>
+      log.topics.flatMap(({ topic, syncedOffsets }) =>
+        syncedOffsets.map((offset, partition) => [offset, of(topic, partition)] as const),
+      ),
+  },
+  {
+    name: "touchline_log_compaction_failures_total",
+    help: "Times a round of compaction left a partition as it was; describe says why",
+    type: "counter",
+    samples: ({ log }) => [[log.compactionFailures]],
+  },
+  {
+    name: "touchline_log_scrub_age_seconds",
+    help: "Time since the sealed segment that was not read for longest, in any directory, was read and checked",
+    type: "gauge",
+    samples: ({ log, overview }) => {
+      const scrubbedAt = log.directories.flatMap((directory) => directory.scrubbedAt ?? []);
+      return scrubbedAt.length === 0
+        ? []
+        : [[Math.max(0, overview.at - Math.min(...scrubbedAt)) / 1000]];
+    },
+  },
+  {
     name: "touchline_log_recovery_duration_seconds",
     help: "How long the opening of the log took",
     type: "gauge",

@@ -19,9 +19,12 @@ export function metricsRoute(app: FastifyInstance, numbers: () => Promise<Number
     return reply
       .header("content-type", registry.contentType)
       .header("cache-control", "no-store")
-      .send(`${await registry.metrics()}\n${histograms}`);
+      .send(`${asSpecified(await registry.metrics())}\n${histograms}`);
   });
 }
+
+/** The library writes `Nan`, which Prometheus reads and the format does not know. */
+const asSpecified = (text: string): string => text.replaceAll(/ Nan$/gm, " NaN");
 
 /** Puts a metric's numbers of now into the registry, or gives them as text: the library's histograms only count by themselves. */
 function tellerOf(metric: Metric, registers: Registry): (numbers: Numbers) => string {
@@ -50,7 +53,9 @@ function tellerOf(metric: Metric, registers: Registry): (numbers: Numbers) => st
 /** The cumulative buckets of a histogram, its sum and its count. */
 function histogramLines(name: string, summary: LatencySummary, labels: Labels): readonly string[] {
   const line = (suffix: string, value: number, more: Labels = {}) => {
-    const pairs = Object.entries({ ...labels, ...more }).map(([key, text]) => `${key}="${text}"`);
+    const pairs = Object.entries({ ...labels, ...more }).map(
+      ([key, text]) => `${key}="${escaped(text)}"`,
+    );
     return `${name}${suffix}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}`;
   };
   return [
@@ -60,3 +65,7 @@ function histogramLines(name: string, summary: LatencySummary, labels: Labels): 
     line("_count", summary.count),
   ];
 }
+
+/** As the text format asks for in the value of a label. */
+const escaped = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
