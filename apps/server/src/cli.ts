@@ -106,7 +106,8 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-  process.stdout.on("error", () => process.exit(exitCodes.ok));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => process.exit(exitCodes.ok));
   const words = args.slice(0, 2).join(" ");
   const listed = commands.find((command) => command.words === words);
   if (listed === undefined) return helpInstead(args);

@@ -1,3 +1,5 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, cp, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
@@ -134,17 +136,20 @@ test.skipIf(!existsSync(openData))(
 );
 
 test.each([
-  [["feed", "try", "telegraph", "/tmp"], /telegraph.*wyscout/],
-  [["feed", "try", "wyscout", "/not/there"], /\/not\/there/],
-  [["feed", "try"], /adapter/],
-  [["log", "read", "reports", "--data", "/not/there"], /\/not\/there/],
-  [["log", "read"], /topic/],
-])("%j fails with one line on standard error and nothing on standard output", async (args, why) => {
-  const done = await touchline(...args);
-  expect(done).toMatchObject({ code: 1, stdout: "" });
-  expect(done.stderr).toMatch(/^touchline [^\n]+\n$/);
-  expect(done.stderr).toMatch(why);
-});
+  [1, ["feed", "try", "telegraph", "/tmp"], /telegraph.*wyscout/],
+  [1, ["feed", "try", "wyscout", "/not/there"], /\/not\/there/],
+  [2, ["feed", "try"], /adapter/],
+  [1, ["log", "read", "reports", "--data", "/not/there"], /\/not\/there/],
+  [2, ["log", "read"], /topic/],
+])(
+  "ends with %i, one line on standard error and nothing on standard output: %j",
+  async (code, args, why) => {
+    const done = await touchline(...args);
+    expect(done).toMatchObject({ code, stdout: "" });
+    expect(done.stderr).toMatch(/^touchline [^\n]+\n$/);
+    expect(done.stderr).toMatch(why);
+  },
+);
 
 test("an unknown command prints the help and ends with 2", async () => {
   const done = await touchline("feed", "eat");
@@ -189,4 +194,29 @@ test("a topic or a partition that is not there is answered with those that are",
   expect(topic.stderr).toMatch(/no topic goals; there are: .*match-events/);
   const partition = await touchline("log", "read", "reports", "--partition", "12", ...read);
   expect(partition.stderr).toContain("partitions 0 to 11, not 12");
+});
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+test("a reader that has seen enough ends a command in silence", async () => {
+  const read = `"${process.execPath}" "${cli}" log read match-events --max 100000 --data "${directory.path}"`;
+  const done = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+    execFile("sh", ["-c", `${read} | head -n 1`], (_error, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    );
+  });
+  expect(done.stderr).toBe("");
+  expect(JSON.parse(done.stdout)).toMatchObject({ topic: "match-events", offset: 0 });
+});
+
+test("Ctrl-C ends log tail as a person's will, with 0 and in silence", async () => {
+  const args = [cli, "log", "tail", "match-events", "--from", "start", "--data", directory.path];
+  const tail = spawn(process.execPath, args);
+  let stderr = "";
+  tail.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+  await once(tail.stdout, "data");
+  tail.stdout.resume();
+  tail.kill("SIGINT");
+  expect(await once(tail, "close")).toEqual([0, null]);
+  expect(stderr).toBe("");
 });

@@ -15,6 +15,12 @@ beforeAll(async () => {
   const log = await openEmbeddedLog({ directory: join(directory.path, "log") });
   await log.createTopic({ name: "odds", partitions: 1 });
   for (const value of ["1.5", "1.6", "1.7"]) await log.append("odds", [{ value }]);
+  await log.createTopic({ name: "squads", partitions: 1, cleanupPolicy: "compact" });
+  await log.append("squads", [
+    { key: Buffer.from([0xff, 0x00]), value: Buffer.from([0xfe]), headers: { by: "Kane" } },
+    { key: "home", value: null },
+    { key: "away", value: "" },
+  ]);
   const consumer = await log.consume({ group: "bookmaker", topics: ["odds"] });
   await consumer.commit("odds", 0, 1);
   await consumer.close();
@@ -112,6 +118,25 @@ test("tail shows what the server appends while it runs", async () => {
     [1, 1.6],
     [2, 1.7],
   ]);
+});
+
+test("a tombstone, an empty value and bytes that are no text look alike from the server and from the files", async () => {
+  const fields = { topic: "squads", partition: 0, timestamp: expect.any(Number) };
+  const records = [
+    {
+      ...fields,
+      offset: 0,
+      key: null,
+      keyBase64: "/wA=",
+      headers: { by: "Kane" },
+      valueBase64: "/g==",
+    },
+    { ...fields, offset: 1, key: "home", headers: {}, value: null, isTombstone: true },
+    { ...fields, offset: 2, key: "away", headers: {}, valueBase64: "" },
+  ];
+  const served = await log("tail", "squads", "--from", "start", "--max", "3", "--json");
+  expect(served.lines()).toEqual(records);
+  expect((await log("read", "squads", "--json")).lines()).toEqual(records);
 });
 
 test("verify reads a log that is being written to and finds it whole", async () => {

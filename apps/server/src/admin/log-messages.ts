@@ -78,7 +78,8 @@ export const Fetched = t.Object({
       offset: Offset,
       timestamp: t.Number(),
       key: t.Union([t.String(), t.Null()]),
-      value: t.String(),
+      /** Null in a tombstone. */
+      value: t.Union([t.String(), t.Null()]),
       headers: t.Record(t.String(), t.String()),
     }),
   ),

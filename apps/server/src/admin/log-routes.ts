@@ -75,11 +75,11 @@ function readingRoutes(inside: FastifyInstance, { log }: LogRoutes): void {
       const { signal } = gone;
       const wanted = { ...request.params, offset, waitMs, signal, bytesMax: fetchBytesMax };
       const { records, nextOffset, highWatermark } = await log.fetch(wanted);
-      const sent = records.map(({ offset: at, timestamp, key, value, headers }) => ({
+      const sent = records.map(({ offset: at, timestamp, key, value, isTombstone, headers }) => ({
         offset: at,
         timestamp,
         key: key?.toString("base64") ?? null,
-        value: value.toString("base64"),
+        value: isTombstone ? null : value.toString("base64"),
         headers,
       }));
       return reply.send({ records: sent, nextOffset, highWatermark });

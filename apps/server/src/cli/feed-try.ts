@@ -1,7 +1,7 @@
 import type { DeadLetter, Report } from "@touchline/football";
 import { readPayloads } from "@touchline/ingest";
 import { type MatchLedger, reconcile } from "@touchline/reconciler";
-import type { Command, Given } from "./command.ts";
+import { type Command, type Given, UsageError } from "./command.ts";
 import { summarise } from "./match-summary.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +21,9 @@ export const feedTry: Command = {
 async function tryFeed(given: Given, terminal: Terminal): Promise<void> {
   const [adapter, ...paths] = given.operands;
   if (adapter === undefined || paths.length === 0)
-    throw new Error("name an adapter and at least one path, such as: feed try wyscout ./open-data");
+    throw new UsageError(
+      "name an adapter and at least one path, such as: feed try wyscout ./open-data",
+    );
   const only = given.text("match");
   const read = await readPayloads(adapter, paths, { match: only });
   const { ledgerByFeedMatchId, refusedByFeedMatchId } = reconcileAll(read.reports);

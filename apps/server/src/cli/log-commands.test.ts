@@ -135,6 +135,85 @@ test("log read gives a person one line a record, no wider than the terminal", as
   expect(lines[0]).toMatch(/^0:0 +2026-05-13 \d\d:00:00\.000 match-0 \{"n":0,.*…$/);
 });
 
+test("log read shows a person a tombstone as one, bytes that are no text by their digits, and no line wider than the terminal", async () => {
+  const log = await openEmbeddedLog({ directory: join(data, "log") });
+  await log.createTopic({ name: "squads", partitions: 1, cleanupPolicy: "compact" });
+  const zstd = { compression: "zstd" } as const;
+  await log.append(
+    "squads",
+    [{ key: "home", value: "Ö".repeat(500), headers: { by: "Kane" } }],
+    zstd,
+  );
+  await log.append("squads", [{ key: Buffer.from([0xff, 0]), value: Buffer.alloc(500, 0x9f) }]);
+  await log.append("squads", [
+    { key: "k".repeat(300), value: "long key" },
+    { key: "away", value: null },
+  ]);
+  await log.close();
+  for (const columns of [80, 200]) {
+    const { lines } = await run(logRead, ["squads"], { isTerminal: true, columns });
+    expect(lines).toHaveLength(4);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(lines[0]).toMatch(/ home Ö+…$/);
+    expect(lines[1]).toMatch(/ 0xff00 0x9f9f9f.*…$/);
+    expect(lines[2]).toMatch(/ k+… long key$/);
+    expect(lines[3]).toMatch(/ away \(tombstone\)$/);
+  }
+  expect((await run(logRead, ["squads", "--key", "home", "--json"])).json()).toHaveLength(1);
+  expect((await run(logRead, ["squads", "--key", "\uFFFD\0"])).lines).toEqual([]);
+  expect((await run(logRead, ["lineups"])).lines).toEqual([]);
+});
+
+test("log dump-segment names transactional batches and what their markers say", async () => {
+  const path = join(data, "kafka.log");
+  const committed = controlBatch(Buffer.from([0, 0, 0, 1]));
+  const aborted = controlBatch(Buffer.from([0, 0, 0, 0]));
+  await writeFile(path, Buffer.concat([committed, aborted]));
+  const { code, lines } = await run(logDumpSegment, [path, "--records"]);
+  // The second says offset 0 again: a row of batches is judged by nothing but their checksums here.
+  expect(code).toBe(exitCodes.ok);
+  expect(lines[0]).toMatch(/producer 7 epoch 1 sequence -1, transactional, control$/);
+  expect(lines[1]).toMatch(/ marker: transaction committed$/);
+  expect(lines[3]).toMatch(/ marker: transaction aborted$/);
+  const json = (await run(logDumpSegment, [path, "--records", "--json"])).json();
+  expect(json[0]).toMatchObject({
+    isTransactional: true,
+    isControl: true,
+    records: [{ key: "AAAAAQ==", value: "AAAAAAAA" }],
+  });
+});
+
+/** A batch with one control record, as Kafka's coordinator writes it at the end of a transaction. */
+function controlBatch(key: Buffer): Buffer {
+  const value = Buffer.alloc(6);
+  const fields = [[0, 0, 0, key.length * 2], key, [value.length * 2], value, [0]];
+  const content = Buffer.concat(fields.map((field) => Buffer.from(field)));
+  const record = Buffer.concat([Buffer.from([content.length * 2]), content]);
+  const header = Buffer.alloc(61);
+  header.writeInt32BE(61 + record.length - 12, 8);
+  header.writeInt8(2, 16);
+  header.writeInt16BE(0b110000, 21);
+  header.writeBigInt64BE(BigInt(beganAt), 27);
+  header.writeBigInt64BE(BigInt(beganAt), 35);
+  header.writeBigInt64BE(7n, 43);
+  header.writeInt16BE(1, 51);
+  header.writeInt32BE(-1, 53);
+  header.writeInt32BE(1, 57);
+  const batch = Buffer.concat([header, record]);
+  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17);
+  return batch;
+}
+
+/** Castagnoli's, bit by bit. */
+function crc32c(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
+  }
+  return ~crc >>> 0;
+}
+
 test("log tail follows a directory at rest as others open and append to it", async () => {
   const following = run(logTail, ["goals", "--partition", "0", "--max", "2", "--json"]);
   // It reads from the end it finds: what is appended from now on may be before or behind that, so go on until it has seen two.

@@ -9,6 +9,7 @@ import * as humane from "./humane.ts";
 import { logFlags } from "./log-view.ts";
 import { clean, painted } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { textOf } from "./text-of-bytes.ts";
 
 /** `touchline log dump-segment`. */
 export const logDumpSegment: Command = {
@@ -52,7 +53,9 @@ function linesOf(piece: DumpedPiece, { hasColour }: Terminal): readonly string[]
   const { records, fault } = recordsIn(piece);
   return [
     `batch   ${where}: ${headlineOf(piece)}`,
-    ...records.map((record) => painted(`        ${recordLine(record)}`, "dim", hasColour)),
+    ...records.map((record) =>
+      painted(`        ${recordLine(record, piece.isControl)}`, "dim", hasColour),
+    ),
     ...(fault === undefined ? [] : [`        records not shown: ${fault}`]),
   ];
 }
@@ -86,10 +89,26 @@ function recordsIn({ records = [] }: DumpedBatch): {
     : { records, fault: undefined };
 }
 
-function recordLine({ offset, timestamp, key, value, headers }: DumpedRecord): string {
-  const names = headers.map(([name, text]) => `${name}=${text?.toString() ?? ""}`);
-  const shown = value === undefined ? "(tombstone)" : value.toString();
-  return clean([offset, humane.time(timestamp), key?.toString() ?? "-", ...names, shown].join(" "));
+function recordLine(
+  { offset, timestamp, key, value, headers }: DumpedRecord,
+  isControl: boolean,
+): string {
+  const names = headers.map(
+    ([name, bytes]) => `${name}=${bytes === undefined ? "" : textOf(bytes)}`,
+  );
+  const shown = value === undefined ? "(tombstone)" : textOf(value);
+  const what = isControl
+    ? [markerOf(key)]
+    : [key === undefined ? "-" : textOf(key), ...names, shown];
+  return clean([offset, humane.time(timestamp), ...what].join(" "));
+}
+
+/** What a control record's key says: its version and its type, 16 bits each. Others than these belong to Kafka's own topics. */
+function markerOf(key: Buffer | undefined): string {
+  const type = key === undefined || key.length < 4 ? undefined : key.readInt16BE(2);
+  if (type === 0) return "marker: transaction aborted";
+  if (type === 1) return "marker: transaction committed";
+  return `marker of type ${type ?? "unknown"}`;
 }
 
 function jsonOf(piece: DumpedPiece): object {

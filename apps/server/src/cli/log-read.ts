@@ -1,5 +1,5 @@
 import { partitionFor, type TopicDescription } from "@touchline/event-log";
-import type { Command, Given } from "./command.ts";
+import { type Command, type Given, UsageError } from "./command.ts";
 import { logFlags, type LogView, openDirectory } from "./log-view.ts";
 import {
   hasKey,
@@ -45,7 +45,7 @@ export const logRead: Command = {
 
 async function read(given: Given, terminal: Terminal): Promise<void> {
   const [name] = given.operands;
-  if (name === undefined) throw new Error("name a topic, such as: log read match-events");
+  if (name === undefined) throw new UsageError("name a topic, such as: log read match-events");
   const max = given.wholeNumber("max") ?? recordsMaxDefault;
   const from = placeIn("from", given.text("from") ?? "start", terminal.now());
   const log = await openDirectory(given);

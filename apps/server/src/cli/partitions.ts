@@ -74,4 +74,4 @@ export async function* recordsOf(
 }
 
 export const hasKey = (record: LogRecord, key: string | undefined): boolean =>
-  key === undefined || record.key?.toString("utf8") === key;
+  key === undefined || record.key?.equals(Buffer.from(key)) === true;

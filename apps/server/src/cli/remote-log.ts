@@ -70,7 +70,8 @@ function remoteLog(ask: Ask): RemoteLog {
           partition,
           ...record,
           key: key === null ? undefined : Buffer.from(key, "base64"),
-          value: Buffer.from(value, "base64"),
+          value: Buffer.from(value ?? "", "base64"),
+          ...(value === null && { isTombstone: true as const }),
         })),
       };
     },
