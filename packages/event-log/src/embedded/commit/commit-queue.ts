@@ -2,7 +2,7 @@ import { diskFull, notAcknowledged } from "./append-refusals.ts";
 import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "../batches/batch-builder.ts";
 import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
 import { placeBatches } from "../batches/batch-placement.ts";
-import type { BlockPool } from "../batches/block-pool.ts";
+import type { BatchMemory } from "../batches/batch-memory.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import type { JournalPositions, JournalSet, PendingCommit } from "../journal/journal-set.ts";
@@ -17,7 +17,7 @@ import { BATCH_HEADER_BYTES, readBatchHeader } from "../batches/record-batch.ts"
 export interface CommitQueueOptions {
   readonly journal: JournalSet;
   readonly timers: Timers;
-  readonly pool: BlockPool;
+  readonly memory: BatchMemory;
   readonly journalBytesMax: number;
   readonly journalFilesMax: number;
   readonly metrics: MetricsRecorder;
@@ -143,7 +143,7 @@ export class CommitQueue {
       contentBytes + RECORD_OVERHEAD_BYTES,
       Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
     );
-    const builder = new BatchBuilder(sizeBytes, this.#options.pool);
+    const builder = new BatchBuilder(sizeBytes, this.#options.memory);
     const batch = openBatch(partition, builder, kind, kind.sequence?.next);
     this.#group.openBatch.set(partition, batch);
     this.#group.batches.push(batch);
