@@ -1,3 +1,4 @@
+import { refused } from "./commit/append-refusals.ts";
 import { EventLogError } from "../errors.ts";
 import type {
   AppendOptions,
@@ -146,7 +147,7 @@ class LogInDirectory implements EmbeddedLog {
       checkAppendOptions(options);
       return appender.append(topic, records, options?.compression === "zstd" ? ZSTD : PLAIN);
     } catch (error) {
-      return Promise.reject(error);
+      return refused(error);
     }
   }
 

@@ -1,7 +1,14 @@
 import type { NewRecord, RecordPosition } from "../../event-log.ts";
 import { partitionFor } from "../../partitioner.ts";
-import { failureOf, positionsOf, refusalIn, throwUnlessOnline } from "./append-refusals.ts";
-import type { CommitQueue, Note } from "./commit-queue.ts";
+import {
+  failureOf,
+  positionsOf,
+  refusalIn,
+  refused,
+  throwUnlessOnline,
+} from "./append-refusals.ts";
+import type { Note } from "./commit-group.ts";
+import type { CommitQueue } from "./commit-queue.ts";
 import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
 import type { BatchMemory } from "../batches/batch-memory.ts";
 import type { DirectRun } from "./direct-lane.ts";
@@ -86,7 +93,7 @@ export class Appender {
         return committed.then(() => answer(runs));
       }
     } catch (error) {
-      return Promise.reject(error);
+      return refused(error);
     }
     return this.#attemptLater(topicName, records, kindOf).then(answer);
   }
@@ -127,7 +134,7 @@ export class Appender {
       }
       return this.#appendBatchLater(topicName, partitionNumber, received).then(placeOf);
     } catch (error) {
-      return Promise.reject(error);
+      return refused(error);
     }
   }
 
