@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { deepEqual, ok } from "node:assert/strict";
 import { readAll } from "../contract/reading.ts";
 import type { EmbeddedLog } from "../embedded/index.ts";
 import type { TopicOptions } from "../event-log.ts";
@@ -66,7 +66,7 @@ export class AgingLog {
     const logs = new Set(this.segmentFiles().map((path) => path.replace(/log$/, "")));
     return this.disk
       .paths()
-      .filter((path) => /index$/.test(path) && !logs.has(path.replace(/(time)?index$/, "")));
+      .filter((path) => path.endsWith("index") && !logs.has(path.replace(/(time)?index$/, "")));
   }
 
   /** A power cut, and the process that follows it. What was sent and never acknowledged may be gone. */
@@ -84,7 +84,7 @@ export class AgingLog {
   async #goOn(): Promise<void> {
     await this.open();
     this.sent.length = await this.log.offsetAt(TOPIC, 0, "latest");
-    expect(this.sent.length).toBeGreaterThanOrEqual(this.acked);
+    ok(this.sent.length >= this.acked, `${this.acked} acknowledged, ${this.sent.length} left`);
     this.acked = this.sent.length;
   }
 
@@ -95,11 +95,13 @@ export class AgingLog {
   async expectKept(retentionMs: number): Promise<void> {
     const from = await this.log.offsetAt(TOPIC, 0, "earliest");
     const records = await readAll(this.log, TOPIC, 0, from);
-    expect(records.map(({ offset, value }) => [offset, value.toString()])).toEqual(
+    deepEqual(
+      records.map(({ offset, value }) => [offset, value.toString()]),
       this.sent.map(({ value }, offset) => [offset, value]).slice(from),
     );
     const gone = this.sent.slice(0, from);
-    for (const { at } of gone) expect(this.time.elapsedMs() - at).toBeGreaterThan(retentionMs);
+    for (const { at } of gone)
+      ok(this.time.elapsedMs() - at > retentionMs, `one of ${from} is gone too soon`);
   }
 
   /**
