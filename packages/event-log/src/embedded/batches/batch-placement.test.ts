@@ -28,6 +28,7 @@ function emptyPartition(partition = 0): Partition {
     decompressed: new DecompressedBatches(),
     slot: 0,
     fallOut: () => false,
+    pauseForRoom: () => Promise.resolve(),
   });
 }
 

@@ -311,6 +311,7 @@ export class LogState {
         slot: leader?.slot ?? slot,
         directory: directoryIn(leader?.partitionsDirectory ?? directory),
         fallOut: (failed, error) => this.#stores?.fallOut(failed, error) ?? false,
+        pauseForRoom: () => this.#stores?.pauseForRoom() ?? Promise.resolve(),
       },
       mark,
     );

@@ -2,7 +2,7 @@ import { EventLogError } from "../../errors.ts";
 import type { PartitionDescription } from "../../event-log.ts";
 import type { DecompressedBatches } from "../batches/decompressed-batches.ts";
 import { Epochs } from "./epochs.ts";
-import type { FileSystem } from "../disk/file-system.ts";
+import { type FileSystem, isDiskFull } from "../disk/file-system.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
@@ -26,6 +26,8 @@ export interface PartitionOptions {
   readonly slot: number;
   /** Whether a failure in one directory can be gone on from: it then has fallen out. Never, where there is but one. */
   readonly fallOut: (slot: number, error: unknown) => boolean;
+  /** Resolves when it is time to look again whether a full directory has room. */
+  readonly pauseForRoom: () => Promise<void>;
   readonly segmentBytesMax: number;
   readonly readOnly: boolean;
   readonly budget: MemoryBudget;
@@ -70,6 +72,8 @@ export class Partition {
   #isSuspect: boolean;
   /** It is offline as the disk did not give a file, which may be whole. */
   #isUnreadable = false;
+  #hasLostHome = false;
+  #readersHeld: Promise<void> | undefined;
   /** Its topic is deleted, or about to be. */
   #isRetired = false;
   /** By slot: what the last checkpoint was told, and what a sync has since made durable of that. */
@@ -326,10 +330,7 @@ export class Partition {
     if (this.#tail.unwrittenBytes > 0)
       throw new Error("what the journal holds must be in the segments before anything follows it");
     try {
-      // A full directory is not waited for here: another would then hold what was never acknowledged.
-      await this.exclusively(() =>
-        this.#onEach((replica) => replica.write(batches), "whatever the reason"),
-      );
+      await this.exclusively(() => this.#writeToEach(batches));
     } catch (error) {
       // What is refused must not come back: a scan behind a crash would take over what stands whole in the file.
       await this.exclusively(() => this.#onEach((replica) => replica.cutUncounted()));
@@ -338,13 +339,25 @@ export class Partition {
       const writtenTo = this.replica.nextOffset ?? 0;
       for (const batch of batches) {
         if (batch.header.nextOffset > writtenTo) break;
-        this.#noteProducer(batch);
-        this.#tail.pushWritten(batch);
-        this.#options.budget.cached(this, batch.header.sizeBytes);
-        this.#highWatermark = batch.header.nextOffset;
+        this.#showWritten(batch);
       }
       this.wakeAll();
     }
+  }
+
+  /**
+   * A full directory is waited for while another has more of these batches: what one has must not be refused. It is a
+   * while at most, as then the full one falls out. Throws DISK_FULL once all are full at the same place.
+   */
+  async #writeToEach(batches: readonly StoredBatch[]): Promise<void> {
+    for (;;)
+      try {
+        return await this.#onEach((replica) => replica.write(batches));
+      } catch (error) {
+        const ends = new Set(this.#replicas.map(({ replica }) => replica.nextOffset ?? 0));
+        if (!isDiskFull(error) || ends.size === 1) throw error;
+        await this.#options.pauseForRoom();
+      }
   }
 
   /** Counts in what stands whole behind the mark and cuts the rest; says how many bytes that were. */
@@ -373,8 +386,52 @@ export class Partition {
 
   /** The only directory that has it failed. */
   loseHome(fault: string): void {
+    this.#hasLostHome ||= this.#status === "online";
     this.stop("read_only", fault);
     this.#giveUpWriting();
+  }
+
+  /** It takes no records for no other reason than that its only directory failed. */
+  get hasLostHome(): boolean {
+    return this.#hasLostHome && this.#status === "read_only";
+  }
+
+  /** The directory is back with all of it, perhaps with what was refused when it failed: that counts from now on. */
+  async goOnWith(slot: number, replica: Replica): Promise<void> {
+    this.#replicas = [{ slot, replica }];
+    this.#namesFailed = false;
+    this.wroteAnew();
+    const end = replica.nextOffset ?? this.#beginOffset;
+    while (this.#highWatermark < end)
+      for (const batch of await replica.read(this.#highWatermark, WRITE_BYTES))
+        this.#showWritten(batch);
+    this.wakeAll();
+  }
+
+  /** Lets nobody read its files until what this gives is called, and waits for those who do. */
+  async holdReaders(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#readersHeld = promise;
+    await this.replica.close();
+    return () => {
+      this.#readersHeld = undefined;
+      resolve();
+    };
+  }
+
+  /** Takes records again. */
+  resume(): void {
+    this.#hasLostHome = false;
+    this.#status = "online";
+    this.#fault = undefined;
+    this.wakeAll();
+  }
+
+  #showWritten(batch: StoredBatch): void {
+    this.#noteProducer(batch);
+    this.#tail.pushWritten(batch);
+    this.#options.budget.cached(this, batch.header.sizeBytes);
+    this.#highWatermark = batch.header.nextOffset;
   }
 
   /** Nobody is to wait for what is in memory alone. */
@@ -408,6 +465,7 @@ export class Partition {
     if (offset >= this.#highWatermark) return [];
     const tailStart = this.#tail.startOffset;
     if (tailStart !== undefined && offset >= tailStart) return this.#tail.read(offset, bytesMax);
+    if (this.#readersHeld !== undefined) await this.#readersHeld;
     let failure: unknown;
     for (const { slot, replica } of this.#replicas) {
       try {

@@ -1,12 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readAll } from "../../event-log.contract.ts";
 import { type Disks, disksAt, openOver } from "../../testing/several-disks.ts";
-import type { EmbeddedLog } from "../index.ts";
+import type { SimulatedDisk } from "../../testing/simulated-disk.ts";
+import type { EmbeddedLog, EmbeddedLogOptions } from "../index.ts";
 
 /** A log over two disks: `once` is in the first alone, `twice` in both, `loose` in both and without a journal. */
-async function mixedLog(): Promise<{ disks: Disks; log: EmbeddedLog }> {
+async function mixedLog(
+  options: Partial<EmbeddedLogOptions> = {},
+): Promise<{ disks: Disks; log: EmbeddedLog }> {
   const disks = await disksAt("/a", "/b");
-  const log = await openOver(disks, { replicaRetryMs: 60_000 });
+  const log = await openOver(disks, { replicaRetryMs: 60_000, ...options });
   await log.createTopic({ name: "once", partitions: 1 });
   await log.createTopic({ name: "twice", partitions: 2, replicationFactor: 2 });
   await log.createTopic({ name: "loose", partitions: 1, replicationFactor: 2, durability: "os" });
@@ -106,4 +109,119 @@ test("what only a failed directory has keeps no other from its checkpoints, and 
   expect(log.metrics().journalFiles).toBeLessThan(4);
   expect(log.metrics().journalBytes).toBeLessThan(16_384);
   expect(log.metrics().stagingBytes).toBeLessThan(16_384);
+});
+
+describe("a full disk and a topic without a journal", () => {
+  const fill = (disk: SimulatedDisk) => void (disk.capacityBytes = disk.usedBytes());
+  const append = (log: EmbeddedLog, n: number) =>
+    log.append("loose", [{ partition: 0, value: `${n} ${".".repeat(300)}` }]);
+
+  test("one of two: appends wait for it a while, and it has them all when there is room in time", async () => {
+    const { disks, log } = await mixedLog({ diskFullRetryMs: 1000 });
+    fill(disks["/b"]!);
+    const appended = append(log, 1);
+    await vi.waitFor(() => expect(isIn(disks["/a"]!, "1 ...")).toBe(true));
+    disks["/b"]!.capacityBytes = Infinity;
+    expect(await appended).toEqual([{ partition: 0, offset: 1 }]);
+    expect(log.replicas().map(({ state }) => state)).toEqual(["in_sync", "in_sync"]);
+    expect(isIn(disks["/b"]!, "1 ...")).toBe(true);
+  });
+
+  test("one of two: it falls out when it is full for too long, and no append is refused", async () => {
+    const { disks, log } = await mixedLog({ diskFullRetryMs: 20 });
+    fill(disks["/b"]!);
+    for (let n = 1; n <= 5; n++)
+      expect(await append(log, n)).toEqual([{ partition: 0, offset: n }]);
+    expect(log.replicas().map(({ state }) => state)).toEqual(["in_sync", "out"]);
+  });
+
+  test("both: appends are refused so that they can be tried again, both hold the same, and it goes on when there is room", async () => {
+    const { disks, log } = await mixedLog({ diskFullRetryMs: 20 });
+    for (const disk of Object.values(disks)) fill(disk);
+    for (let n = 1; n <= 3; n++)
+      await expect(append(log, n)).rejects.toMatchObject({ code: "EVENT_LOG_DISK_FULL" });
+    expect(log.replicas().map(({ state }) => state)).toEqual(["in_sync", "in_sync"]);
+    for (const disk of Object.values(disks)) disk.capacityBytes = Infinity;
+    await vi.waitFor(async () =>
+      expect(await append(log, 4)).toEqual([{ partition: 0, offset: 1 }]),
+    );
+    expect(await valuesOf(log, "loose")).toHaveLength(2);
+    for (const disk of Object.values(disks)) expect(isIn(disk, "3 ...")).toBe(false);
+  });
+});
+
+function isIn(disk: SimulatedDisk, text: string): boolean {
+  const segments = disk.paths().filter((path) => path.includes("/loose-0/"));
+  return segments.some((path) => disk.contentOf(path).includes(text));
+}
+
+describe("the only directory of some partitions, when it is back", () => {
+  const inSync = (log: EmbeddedLog) =>
+    vi.waitFor(() =>
+      expect(log.replicas().map(({ state }) => state)).toEqual(["in_sync", "in_sync"]),
+    );
+
+  test("it is taken up where it was, under a new epoch, while the log runs", async () => {
+    const { disks, log } = await mixedLog({ replicaRetryMs: 20 });
+    const values = ["before"];
+    for (let n = 0; n < 30; n++) {
+      values.push(`${n} ${".".repeat(300)}`);
+      await log.append("once", [{ partition: 0, value: values.at(-1)! }]);
+    }
+    disks["/a"]!.fault = () => "EIO";
+    await expect(log.append("once", [{ partition: 0, value: "refused" }])).rejects.toMatchObject({
+      code: "EVENT_LOG_STORAGE_FAULT",
+    });
+    for (let n = 0; n < 20; n++) await log.append("twice", [{ partition: 0, value: `${n}` }]);
+    expect((await valuesOf(log, "twice")).length).toBe(21);
+    disks["/a"]!.fault = undefined;
+    await inSync(log);
+    const once = (await log.describeTopics()).find(({ name }) => name === "once")!.partitions[0]!;
+    expect(once).toMatchObject({ status: "online", fault: undefined, epoch: 1 });
+    values.push("after");
+    await log.append("once", [{ partition: 0, value: "after" }]);
+    const told = (await valuesOf(log, "once")).filter((value) => value !== "refused");
+    expect(told).toEqual(values);
+    for (let n = 0; n < 60; n++) {
+      values.push(`again ${n} ${".".repeat(300)}`);
+      await log.append("once", [{ partition: 0, value: values.at(-1)! }]);
+    }
+    cutPower(disks);
+    const again = await openOver(disks);
+    expect((await valuesOf(again, "once")).filter((value) => value !== "refused")).toEqual(values);
+    expect((await valuesOf(again, "twice")).length).toBe(21);
+  });
+
+  test("whoever reads meanwhile meets no damage", async () => {
+    const { disks, log } = await mixedLog({ replicaRetryMs: 20, cacheBytesMax: 1 });
+    for (let n = 0; n < 30; n++) await log.append("once", [{ partition: 0, value: `${n}` }]);
+    disks["/a"]!.fault = () => "EIO";
+    await log.append("once", [{ partition: 0, value: "refused" }]).catch(() => undefined);
+    disks["/a"]!.fault = undefined;
+    while (log.replicas()[0]!.state !== "in_sync") {
+      const { records } = await log.fetch({ topic: "once", partition: 0, offset: 3 });
+      expect(records[0]!.value.toString()).toBe("2");
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    const [position] = await log.append("once", [{ partition: 0, value: "after" }]);
+    const from = { topic: "once", partition: 0, offset: position!.offset };
+    expect((await log.fetch(from)).records[0]!.value.toString()).toBe("after");
+  });
+
+  test("when another, empty one is in its place, its partitions stay stopped and say so, and nothing takes their offsets", async () => {
+    const { disks, log } = await mixedLog({ replicaRetryMs: 20 });
+    disks["/a"]!.fault = () => "EIO";
+    await log.append("twice", [{ partition: 0, value: "after" }]);
+    const fs = disks["/a"]!.fileSystem();
+    disks["/a"]!.fault = undefined;
+    await fs.rename("/a/log/format", "/a/format");
+    await fs.rename("/a/log/checkpoint", "/a/checkpoint");
+    await fs.rename("/a/log/checkpoint.copy", "/a/checkpoint.copy");
+    await vi.waitFor(() =>
+      expect(log.replicas()[0]!.fault).toContain("the only directory of once/0"),
+    );
+    await expect(log.append("once", [{ partition: 0, value: "no" }])).rejects.toThrow(
+      "takes no records",
+    );
+  });
 });

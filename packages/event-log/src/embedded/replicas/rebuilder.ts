@@ -4,19 +4,22 @@ import type { CommitQueue } from "../commit/commit-queue.ts";
 import { EventLogError } from "../../errors.ts";
 import type { JournalSet } from "../journal/journal-set.ts";
 import { Journal } from "../journal/journal.ts";
-import type { LogState, NoteContent } from "../partitions/log-state.ts";
+import type { NoteContent } from "../partitions/log-state.ts";
 import type { EmbeddedLogSettings } from "../options.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Replica } from "./replica.ts";
 import type { SegmentWriter } from "../segments/segment-writer.ts";
 import type { Store } from "./store.ts";
 import { journalOptions, prepareStore } from "./store-opening.ts";
+import {
+  partitionsOnlyIn,
+  type ReturnedPartitionsOptions,
+  takeBackPartitions,
+} from "./returned-partitions.ts";
 import type { Stores } from "./stores.ts";
 import { partitionDirectory } from "../cleaning/topic-removal.ts";
 
-export interface RebuilderOptions {
-  readonly settings: EmbeddedLogSettings;
-  readonly state: LogState;
+export interface RebuilderOptions extends ReturnedPartitionsOptions {
   readonly stores: Stores;
   readonly journal: JournalSet;
   readonly queue: CommitQueue;
@@ -82,36 +85,56 @@ export class Rebuilder {
   }
 
   async #rebuild(store: Store): Promise<void> {
-    const { state, settings } = this.#options;
-    const isLastHome = [...state.partitions()].some(
-      (p) => p.hasReplica(store.slot) && p.highWatermark > 0,
-    );
-    if (isLastHome && !store.isActive) {
-      throw new Error(
-        "it is the only directory of some partitions; open the log again to bring it back",
-      );
-    }
-    const journal = store.journal ?? (await this.#empty(store, settings));
+    const journal = store.journal ?? (await this.#begin(store));
     store.state = "catching_up";
     const followers = new Map<Partition, Replica>();
     await this.#copy(store, followers);
     await this.#join(store, journal, followers);
   }
 
-  /** Makes a directory one that knows it holds nothing: the checkpoint first, so that what it held is never trusted again. */
-  async #empty(store: Store, settings: EmbeddedLogSettings): Promise<Journal> {
-    const { stores, state } = this.#options;
-    const { fs, directory, journalDirectory, partitionsDirectory } = store;
+  /** Takes the directory, and what it alone has; the rest of it is given up. */
+  async #begin(store: Store): Promise<Journal> {
+    const { stores, state, settings } = this.#options;
+    const hasLog = await this.#take(store);
+    if (partitionsOnlyIn(store, state).length === 0) return this.#empty(store, settings);
+    const returned = await takeBackPartitions(store, hasLog, this.#options);
+    const journal = await this.#empty(store, settings);
+    await this.#between(async () => {
+      // From now on what only it has is written to it.
+      store.state = "catching_up";
+      store.journal = journal;
+      stores.raiseEpochs(returned);
+      await this.#options.journal.writeNotes();
+      for (const partition of returned) partition.resume();
+    });
+    return journal;
+  }
+
+  /** While no segment is written, and between two commits. */
+  #between(work: () => Promise<void>): Promise<void> {
+    const { queue, segmentWriter } = this.#options;
+    return segmentWriter.between(() => queue.betweenCommits(work));
+  }
+
+  /** Locks the directory for this process, makes it if it is gone, and says whether there is a log in it: ours. */
+  async #take(store: Store): Promise<boolean> {
+    const { stores, settings } = this.#options;
+    const { fs, directory } = store;
     // The lock was held on a file that may be gone with its directory: another process would not meet it.
     await store.lock?.release();
     store.lock = undefined;
-    await prepareStore(store, settings);
-    const before = await readCheckpoint(fs, directory).catch((error: unknown) => {
-      if (error instanceof EventLogError) return undefined;
-      throw error;
-    });
+    const hasLog = await prepareStore(store, settings);
+    const before = await readCheckpoint(fs, directory).catch(ofNoUse);
     if (before?.log !== undefined && before.log.id !== stores.logId)
       throw new Error("it belongs to another log; name the right one, or an empty one");
+    return hasLog;
+  }
+
+  /** Makes a directory one that knows of nothing but what it alone has: the checkpoint first, so that the rest is never trusted again. */
+  async #empty(store: Store, settings: EmbeddedLogSettings): Promise<Journal> {
+    const { stores, state } = this.#options;
+    const { fs, directory, journalDirectory, partitionsDirectory } = store;
+    const before = await readCheckpoint(fs, directory).catch(ofNoUse);
     await fs.makeDirectory(journalDirectory);
     await fs.makeDirectory(partitionsDirectory);
     const old = await fs.list(journalDirectory);
@@ -166,20 +189,17 @@ export class Rebuilder {
 
   /** Between two commits, and while no segment is written: copies the little that came meanwhile, and counts it in. */
   #join(store: Store, journal: Journal, followers: Map<Partition, Replica>): Promise<void> {
-    const { queue, segmentWriter } = this.#options;
     const wasActive = store.isActive;
-    return segmentWriter.between(() =>
-      queue.betweenCommits(async () => {
-        try {
-          await this.#countIn(store, journal, followers);
-        } catch (error) {
-          for (const partition of followers.keys()) partition.dropReplica(store.slot);
-          if (store.state === "in_sync") this.#options.stores.fallOut(store.slot, error);
-          else if (!wasActive) await journal.close();
-          throw error;
-        }
-      }),
-    );
+    return this.#between(async () => {
+      try {
+        await this.#countIn(store, journal, followers);
+      } catch (error) {
+        for (const partition of followers.keys()) partition.dropReplica(store.slot);
+        if (store.state === "in_sync") this.#options.stores.fallOut(store.slot, error);
+        else if (!wasActive) await journal.close();
+        throw error;
+      }
+    });
   }
 
   async #countIn(
@@ -217,15 +237,21 @@ export class Rebuilder {
   }
 }
 
+/** What is damaged is to be given up anyway. */
+function ofNoUse(error: unknown): undefined {
+  if (!(error instanceof EventLogError)) throw error;
+}
+
 const sizeOf = (partitions: readonly Partition[]): number =>
   partitions.reduce((sum, partition) => sum + partition.describe().sizeBytes, 0);
 
 /** Brings back the directories that are out, and sees to it that the others know of one that falls out. */
 export function startRebuilding(
-  { settings, state, stores }: Pick<RebuilderOptions, "settings" | "state" | "stores">,
+  storage: Omit<RebuilderOptions, "queue" | "segmentWriter" | "journal">,
   parts: Pick<RebuilderOptions, "queue" | "segmentWriter" | "journal">,
 ): Rebuilder {
-  const rebuilder = new Rebuilder({ ...parts, settings, state, stores });
+  const { state, stores, settings, metrics, budget } = storage;
+  const rebuilder = new Rebuilder({ ...parts, state, stores, settings, metrics, budget });
   stores.onChange = () => {
     const note: NoteContent = { type: "roster changed", roster: stores.roster };
     parts.queue.note({ body: Buffer.from(JSON.stringify(note)), apply: () => state.apply(note) });

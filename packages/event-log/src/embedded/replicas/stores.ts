@@ -8,6 +8,9 @@ import type { Random, Timers } from "../platform.ts";
 import { nextRoster, type Roster } from "./roster.ts";
 import type { ReplicaDescription, Store } from "./store.ts";
 
+/** How often a full directory is tried while others have what it lacks, before it falls out. */
+const LOOKS_FOR_ROOM = 5;
+
 export interface StoresOptions {
   readonly all: readonly Store[];
   readonly logId: string;
@@ -101,11 +104,25 @@ export class Stores {
     }
   }
 
+  /** These go on under a new epoch, with the next note. */
+  raiseEpochs(partitions: readonly Partition[]): void {
+    for (const partition of partitions) this.#changed.add(partition);
+    this.#rosterIsNoted &&= partitions.length === 0;
+  }
+
   /** A directory has caught up: from the next note on it is in sync. */
   join(store: Store): void {
     store.state = "in_sync";
     store.fault = undefined;
     this.#change();
+  }
+
+  /** Resolves when it is time to look again whether a full directory has room, some times before its patience is over. */
+  pauseForRoom(): Promise<void> {
+    const { timers, diskFullRetryMs } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    timers.after(Math.ceil(diskFullRetryMs / LOOKS_FOR_ROOM), resolve);
+    return promise;
   }
 
   /** Room was found in all of them. */
