@@ -1,4 +1,3 @@
-import { refused } from "./commit/append-refusals.ts";
 import { EventLogError } from "../errors.ts";
 import type {
   AppendOptions,
@@ -137,18 +136,19 @@ class LogInDirectory implements EmbeddedLog {
     return this.#storage.state.describe();
   }
 
-  append(
+  async append(
     topic: string,
     records: readonly NewRecord[],
     options?: AppendOptions,
   ): Promise<readonly RecordPosition[]> {
-    try {
-      const { appender } = this.#forWriting();
-      checkAppendOptions(options);
-      return appender.append(topic, records, options?.compression === "zstd" ? ZSTD : PLAIN);
-    } catch (error) {
-      return refused(error);
-    }
+    const { appender } = this.#forWriting();
+    checkAppendOptions(options);
+    const { metrics } = this.#storage;
+    const startedMs = metrics.elapsedMs();
+    const kind = options?.compression === "zstd" ? ZSTD : PLAIN;
+    const positions = await appender.append(topic, records, kind);
+    metrics.appendDuration.observe(metrics.secondsSince(startedMs));
+    return positions;
   }
 
   async producer(options: ProducerOptions = {}): Promise<Producer> {

@@ -9,6 +9,7 @@ import type { JournalSet } from "./journal/journal-set.ts";
 import { DirectoryWatch } from "./replicas/directory-watch.ts";
 import { type Rebuilder, startRebuilding } from "./replicas/rebuilder.ts";
 import { Scrubber } from "./replicas/scrubber.ts";
+import type { Partition } from "./partitions/partition.ts";
 import { SegmentWriter } from "./segments/segment-writer.ts";
 import type { Storage } from "./storage.ts";
 import { TopicChanges } from "./topic-changes.ts";
@@ -48,12 +49,12 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
     segmentWriter.sync(partition),
   );
   let unmarkedBytes = 0;
-  const { batches: memory } = budget;
+  const { pool } = budget;
   const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
   const direct: DirectWriter = new DirectWriter({
     timers,
     producerEpoch,
-    memory,
+    pool,
     metrics: storage.metrics,
     opened: [...state.partitions()],
     raiseEpoch: ({ topic, partition, epoch, highWatermark }) =>
@@ -78,7 +79,7 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
   const queue: CommitQueue = new CommitQueue({
     journal,
     timers,
-    memory,
+    pool,
     producerEpoch,
     journalBytesMax: settings.journalBytesMax,
     journalFilesMax: settings.journalFilesMax,
@@ -107,21 +108,18 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
     diskFull: () => segmentWriter.diskFull,
     pressed: () => segmentWriter.request("write"),
   });
-  const appender = new Appender({
-    state,
-    queue,
-    direct,
-    room,
-    clock,
-    memory,
-    recordBytesMax,
-    metrics: storage.metrics,
-  });
+  const appender = new Appender({ state, queue, direct, room, clock, recordBytesMax });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups({ state, queue, appender, timers, random: settings.random });
-  const topics = new TopicChanges(state, appender, (name) =>
-    segmentWriter.between(() => state.removeFiles(name, (partition) => direct.release(partition))),
-  );
+  const topics = new TopicChanges(state, appender, async (name) => {
+    const release = (partition: Partition) => direct.release(partition);
+    try {
+      await segmentWriter.between(() => state.removeFiles(name, release));
+    } finally {
+      // What it had in memory is room for others, whatever became of its files.
+      room.admitWaiting();
+    }
+  });
   const cleaner: Cleaner = new Cleaner({
     state,
     time: state.time,

@@ -112,3 +112,53 @@ test("a deletion that the disk refuses leaves the topic as it was", async () => 
   expect(await readAll(log, "first", 0)).toHaveLength(7);
   await log.close();
 });
+
+test("what a topic without a journal acknowledged stays when it was made under the name of a deleted one", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(4) });
+  // The checkpoint that the next opening goes by still names the topic that is deleted.
+  await (await filledLog(disk)).close();
+  const log = await openSmallLog(disk);
+  await log.deleteTopic("first");
+  await log.createTopic({ name: "first", partitions: 2, durability: "os" });
+  // Other segments than those that the checkpoint names.
+  for (let n = 0; n < 30; n++)
+    await log.append("first", [{ partition: n % 2, value: ".".repeat(700) }]);
+  disk.kill();
+  const next = await openSmallLog(disk);
+  for (const partition of [0, 1]) expect(await readAll(next, "first", partition)).toHaveLength(15);
+  await next.close();
+});
+
+test.for(["sync", "os"] as const)(
+  "who appends to a topic with durability %s while it is deleted is told so, and who waits for its room goes on",
+  async (durability) => {
+    const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(5) }), {
+      stagingBytesMax: 2048,
+    });
+    for (const name of ["first", "second"])
+      await log.createTopic({ name, partitions: 1, durability });
+    const value = ".".repeat(1500);
+    const appends = Array.from({ length: 20 }, () => log.append("first", [{ value }]));
+    const others = Array.from({ length: 5 }, () => log.append("second", [{ value }]));
+    await log.deleteTopic("first");
+    for (const append of await Promise.allSettled(appends))
+      if (append.status === "rejected")
+        expect(append.reason).toMatchObject({ code: "EVENT_LOG_TOPIC_UNKNOWN" });
+    await Promise.all(others);
+    await log.close();
+  },
+);
+
+test("what a deleted topic had in the journal takes no room from others after a crash", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(6) });
+  const options = { stagingBytesMax: 2048, journalBytesMax: 65_536 };
+  const log = await openSmallLog(disk, options);
+  await log.createTopic({ name: "first", partitions: 1 });
+  await log.append("first", [{ value: ".".repeat(1500) }]);
+  await log.deleteTopic("first");
+  await log.createTopic({ name: "first", partitions: 1, durability: "os" });
+  disk.kill();
+  const next = await openSmallLog(disk, options);
+  expect(await next.append("first", [{ value: ".".repeat(1500) }])).toHaveLength(1);
+  await next.close();
+});

@@ -1,8 +1,8 @@
-import type { EventLogError } from "../../errors.ts";
+import { EventLogError } from "../../errors.ts";
 import { diskFull, notAcknowledged } from "./append-refusals.ts";
 import { BatchBuilder } from "../batches/batch-builder.ts";
 import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
-import type { BatchMemory } from "../batches/batch-memory.ts";
+import type { BlockPool } from "../batches/block-pool.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
@@ -22,11 +22,11 @@ import { readBatchHeader } from "../batches/record-batch.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 /** Batches that wait are written together up to about this size. */
-const WRITE_BYTES = 768 * 1024;
+const WRITE_BYTES = 1024 * 1024;
 
 export interface DirectLaneOptions {
   readonly timers: Timers;
-  readonly memory: BatchMemory;
+  readonly pool: BlockPool;
   readonly metrics: MetricsRecorder;
   /** The epoch in force of a producer that has a name. */
   readonly producerEpoch: (producerId: number) => number | undefined;
@@ -55,8 +55,6 @@ export class DirectLane {
   #full: DirectBatch[] = [];
   /** With their offsets, in order; the first ones may be in the write that runs. */
   #sealed: DirectBatch[] = [];
-  /** In the file and visible, and yet to be answered. */
-  #written: DirectBatch[] = [];
   #running: Promise<void> | undefined;
   #lastAppend = 0;
   /** Of what is sealed and not yet written. */
@@ -116,7 +114,7 @@ export class DirectLane {
   }
 
   #begin(kind: BatchKind, sizeBytes: number): DirectBatch<BatchBuilder> {
-    const builder = new BatchBuilder(sizeBytes, this.#options.memory);
+    const builder = new BatchBuilder(sizeBytes, this.#options.pool);
     this.#options.staged(builder.sizeBytes);
     return this.#newBatch(builder, kind, kind.sequence?.next);
   }
@@ -191,25 +189,14 @@ export class DirectLane {
   async #run(): Promise<void> {
     for (;;) {
       if (this.#sealed.length === 0 && this.#open !== undefined) this.#sendOff(this.#open);
-      if (this.#full.length > 0) {
-        this.#answerWritten();
-        await this.#compressFull();
-      }
+      if (this.#full.length > 0) await this.#compressFull();
       if (this.#sealed.length === 0) {
         if (this.#open === undefined) break;
         continue;
       }
-      const writing = this.#write(this.#sealed.slice(0, countOfAbout(this.#sealed, WRITE_BYTES)));
-      if (this.#written.length > 0) {
-        // First the disk is put to work, then those are answered: what they append next is judged meanwhile.
-        await this.#options.timers.nextTurn();
-        this.#answerWritten();
-      }
-      await writing;
-      if (this.#sealed.length > 0) continue;
-      this.#answerWritten();
+      await this.#write(this.#sealed.slice(0, countOfAbout(this.#sealed, WRITE_BYTES)));
       // Those who were just answered append again before a batch goes that is not full.
-      await this.#options.timers.nextTurn();
+      if (this.#sealed.length === 0) await this.#options.timers.nextTurn();
     }
     this.#running = undefined;
   }
@@ -224,16 +211,16 @@ export class DirectLane {
       // A sync may have failed meanwhile, and from then on nothing more is certain.
       this.#throwUnlessOnline();
       metrics.commitDuration.observe(metrics.secondsSince(startedMs));
-      this.#countWritten(batches.length);
+      this.#acknowledge(batches.length);
     } catch (error) {
       const { highWatermark } = this.#partition;
       const isWritten = ({ header }: StoredBatch) => header.nextOffset <= highWatermark;
-      this.#countWritten(this.#partition.status === "online" ? stored.filter(isWritten).length : 0);
+      this.#acknowledge(this.#partition.status === "online" ? stored.filter(isWritten).length : 0);
       this.#fail(error);
     }
   }
 
-  #countWritten(count: number): void {
+  #acknowledge(count: number): void {
     const batches = this.#sealed.splice(0, count);
     if (this.#sealed.length === 0) this.#judge = undefined;
     let sizeBytes = 0;
@@ -243,16 +230,11 @@ export class DirectLane {
       this.#options.metrics.appended(this.#partition.topic, header.recordCount, bytes.length);
     }
     this.#options.written(sizeBytes);
-    this.#written.push(...batches);
-  }
-
-  #answerWritten(): void {
-    const batches = this.#written;
-    this.#written = [];
     for (const { done } of batches) done.resolve();
   }
 
   #throwUnlessOnline(): void {
+    if (this.#partition.status === "offline") throw this.#partition.offlineError();
     if (this.#partition.status !== "online") throw new Error(this.#partition.fault ?? "it stopped");
   }
 
@@ -274,6 +256,8 @@ export class DirectLane {
   #refusal(error: unknown): EventLogError {
     const why = error instanceof Error ? error.message : String(error);
     if (isDiskFull(error)) return diskFull(why, error);
+    // Its topic was deleted under it, and nothing is wrong with the partition.
+    if (error instanceof EventLogError && error.code === "EVENT_LOG_TOPIC_UNKNOWN") return error;
     const { topic, partition } = this.#partition;
     this.#partition.stop("read_only", `a segment could not be written: ${why}`);
     return notAcknowledged(`${topic}/${partition} takes`, why, error);

@@ -1,5 +1,5 @@
 import type { BatchKind } from "../batches/batch-kind.ts";
-import type { BatchMemory } from "../batches/batch-memory.ts";
+import type { BlockPool } from "../batches/block-pool.ts";
 import { DirectLane, type DirectRun } from "./direct-lane.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { Topic } from "../partitions/log-state.ts";
@@ -10,7 +10,7 @@ import type { ReceivedBatch } from "../batches/received-batch.ts";
 
 export interface DirectWriterOptions {
   readonly timers: Timers;
-  readonly memory: BatchMemory;
+  readonly pool: BlockPool;
   readonly metrics: MetricsRecorder;
   /** The epoch in force of a producer that has a name. */
   readonly producerEpoch: (producerId: number) => number | undefined;
@@ -54,7 +54,7 @@ export class DirectWriter {
   /** Whether `raiseEpochs` must be called before anything is staged for this topic. */
   mustRaiseEpochsOf({ isDirect, partitions }: Topic): boolean {
     if (!isDirect || this.#unraised.size === 0) return false;
-    return partitions.some((partition) => this.#unraised.has(partition));
+    return partitions.some((partition) => this.#isToBeRaised(partition));
   }
 
   /**
@@ -65,7 +65,7 @@ export class DirectWriter {
   async raiseEpochs(topic: Topic): Promise<void> {
     let raising = this.#raising.get(topic);
     if (raising === undefined) {
-      raising = this.#raise(topic.partitions.filter((partition) => this.#unraised.has(partition)));
+      raising = this.#raise(topic.partitions.filter((partition) => this.#isToBeRaised(partition)));
       this.#raising.set(topic, raising);
     }
     try {
@@ -73,6 +73,11 @@ export class DirectWriter {
     } finally {
       this.#raising.delete(topic);
     }
+  }
+
+  /** Not one that could not be read: nobody knows where it ends, and the new epoch would disown what stands there. */
+  #isToBeRaised(partition: Partition): boolean {
+    return partition.status === "online" && this.#unraised.has(partition);
   }
 
   async #raise(partitions: readonly Partition[]): Promise<void> {
@@ -91,15 +96,10 @@ export class DirectWriter {
   }
 
   /** Resolves when each batch of these runs is in its file and visible, or has a `refusal`. */
-  commit(runs: readonly DirectRun[]): Promise<unknown> {
-    const [first] = runs;
-    if (runs.length === 1 && first !== undefined) return this.#start(first.batch);
-    return Promise.all(Array.from(new Set(runs.map(({ batch }) => batch)), (b) => this.#start(b)));
-  }
-
-  #start({ partition, done }: DirectRun["batch"]): Promise<void> {
-    this.#lane(partition).start();
-    return done.promise;
+  async commit(runs: readonly DirectRun[]): Promise<void> {
+    const batches = new Set(runs.map(({ batch }) => batch));
+    for (const { partition } of batches) this.#lane(partition).start();
+    await Promise.all([...batches].map(({ done }) => done.promise));
   }
 
   /** Waits for all writes under way. */
@@ -118,7 +118,7 @@ export class DirectWriter {
     if (lane !== undefined) return lane;
     lane = new DirectLane(partition, {
       timers: this.#options.timers,
-      memory: this.#options.memory,
+      pool: this.#options.pool,
       metrics: this.#options.metrics,
       producerEpoch: this.#options.producerEpoch,
       staged: (sizeBytes) => (this.#stagedBytes += sizeBytes),

@@ -125,6 +125,27 @@ test.for(["os", { intervalMs: 1000 }] as const)(
   },
 );
 
+test("a partition that could not be read at opening keeps its records and its epoch, also when its neighbour goes on", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const log = await openTopic(disk, "os");
+  for (const partition of [0, 1]) await log.append(TOPIC, [{ partition, value: "kept" }]);
+  disk.kill();
+  disk.fault = (operation, _count, path) =>
+    operation === "names" && path.endsWith(`${TOPIC}-0`) ? "EIO" : undefined;
+  const half = await openTopic(disk, "os");
+  expect((await half.describeTopics())[0]!.partitions.map(({ status }) => status)).toEqual([
+    "offline",
+    "online",
+  ]);
+  await half.append(TOPIC, [{ partition: 1, value: "goes on" }]);
+  disk.fault = undefined;
+  disk.kill();
+  const whole = await openTopic(disk, "os");
+  expect(await valuesOf(whole, 0)).toEqual(["kept"]);
+  expect(await valuesOf(whole, 1)).toEqual(["kept", "goes on"]);
+  await whole.close();
+});
+
 test("P2 what was acknowledged longer ago than intervalMs survives a power cut", async () => {
   for (let seed = 0; seed < SEEDS; seed++) {
     const random = new SeededRandom(seed);

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectAlways } from "../../testing/property.ts";
 import {
   decodeAssignment,
   decodeSubscription,
@@ -49,8 +48,8 @@ test("an assignment is Kafka's ConsumerProtocolAssignment, and nothing is one of
   expect(decodeAssignment(Buffer.alloc(0))).toEqual([]);
 });
 
-test("bytes that are something else throw RangeError, and never run away", async () => {
-  await expectAlways(
+test("bytes that are something else throw RangeError, and never run away", () => {
+  fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       for (const decode of [decodeSubscription, decodeAssignment]) {
         try {

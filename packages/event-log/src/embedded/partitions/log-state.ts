@@ -241,7 +241,8 @@ export class LogState {
 
   #makeTopic(id: number, { partitions, ...topic }: TopicOptions): void {
     if (this.#topicById.has(id) || this.#topicByName.has(topic.name)) return;
-    // Its name was free, so nothing is left of a topic that had it before.
+    // Its name was free, so nothing is left of a topic that had it before, but what a journal that is replayed said of it.
+    for (const partition of this.#removed.get(topic.name)?.open ?? []) partition.forgetUnwritten();
     this.#removed.delete(topic.name);
     const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
     const isDirect = settingsOfKeptTopic(topic).durability !== "sync";

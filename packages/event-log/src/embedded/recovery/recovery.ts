@@ -14,14 +14,18 @@ import type { Segment } from "../segments/segment.ts";
 /**
  * Holds the segments against the checkpoint. What stands behind its mark is cut: it was never synced, and the journal
  * has it; unless it never went there, and then `takeOverUnmarked` looks at it. Damage before the mark is never cut: that
- * partition goes offline, with file and byte.
+ * partition goes offline, with file and byte. What the journal deletes is not looked at.
  */
 export async function checkSegments(
   state: LogState,
+  journal: JournalContent,
   readOnly: boolean,
   metrics: MetricsRecorder,
 ): Promise<void> {
-  for (const { isDirect, partitions } of state.topics) {
+  const deleted = new DeletedTopics(journal);
+  for (const { id, isDirect, partitions } of state.topics) {
+    // Where its files were may be those of another by its name now, and whatever is left of its own goes later.
+    if (deleted.has(id)) continue;
     for (const partition of partitions) {
       let isWhole = true;
       for (const segment of partition.segments) {
@@ -37,17 +41,9 @@ export async function checkSegments(
         }
       }
       if (isWhole) partition.foundWhole();
+      if (!readOnly && !isDirect) await partition.replica.sweep();
     }
   }
-}
-
-/**
- * Removes segment files that do not count. Also those of topics that only the journal knows: what was written of them before
- * a crash is written anew. Of topics without a journal `takeOverUnmarked` tells what counts.
- */
-export async function sweepSegments(state: LogState): Promise<void> {
-  for (const { isDirect, partitions } of state.topics)
-    if (!isDirect) for (const { replica } of partitions) await replica.sweep();
 }
 
 /**
