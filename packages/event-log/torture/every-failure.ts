@@ -1,10 +1,12 @@
 import { SeededRandom } from "../src/testing/seeded-random.ts";
 import { type Fault, type Operation, SimulatedDisk } from "../src/testing/simulated-disk.ts";
+import { addSenders } from "./batch-sender.ts";
 import { DiskTrouble, failuresOf } from "./disk-trouble.ts";
-import { Ledger } from "./ledger.ts";
-import { Life, untilPowerFails, type World } from "./lives.ts";
+import { Life } from "./life.ts";
+import { cutPower, untilPowerFails } from "./lives.ts";
 import type { Figures, Scenario } from "./scenario.ts";
 import { drawSwarm, type Swarm } from "./swarm.ts";
+import { World } from "./world.ts";
 
 /** A seed is made of three numbers: script, operation, and which of its faults. */
 const SCRIPT = 1_000_000;
@@ -66,8 +68,8 @@ async function runScript(
   figures: Figures,
 ): Promise<void> {
   const world = worldOf(script);
-  await live(world, undefined, failsAt, fault);
-  world.disk.cutPower();
+  const trouble = await live(world, undefined, failsAt, fault);
+  cutPower(world, trouble);
   const last = new Life(world, new DiskTrouble(world.disk, world.random));
   await untilPowerFails(world.disk, last.timers, world.swarm.turnMs, last.goOn());
   figures.add("acknowledged", world.ledger.acknowledged);
@@ -78,11 +80,11 @@ async function live(
   watch?: (trouble: DiskTrouble) => void,
   failsAt = Infinity,
   fault = 0,
-): Promise<void> {
+): Promise<DiskTrouble> {
   const { disk, random, swarm } = world;
   // Every other time the power goes soon after, before a checkpoint can make good what was lost.
   const powerFailsAt = failsAt % 2 === 0 ? failsAt + 1 + random.below(60) : Infinity;
-  for (let n = 0; n < LIVES; n++) {
+  for (let n = 1; ; n++) {
     const failure = (operation: Operation) => faultsOf(operation)[fault] ?? "EIO";
     const trouble = new DiskTrouble(disk, random, { failsAt, failure, powerFailsAt });
     watch?.(trouble);
@@ -90,16 +92,16 @@ async function live(
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
     const hadPower = disk.hasPower;
     trouble.end();
-    if (!hadPower) return;
     // The last one ends as it may: closed, or in the middle of it all.
-    if (n < LIVES - 1) disk.kill();
+    if (!hadPower || n === LIVES) return trouble;
+    disk.kill();
   }
 }
 
 function worldOf(script: number): World {
   const random = new SeededRandom(script);
   const disk = new SimulatedDisk({ random });
-  return { random, swarm: swarmOf(random), disk, ledger: new Ledger(), sent: 0 };
+  return addSenders(new World(random, swarmOf(random), disk));
 }
 
 /** Some of everything, so that each part of the log is met, and records enough. */
@@ -125,6 +127,10 @@ function swarmOf(random: SeededRandom): Swarm {
     fetchBytes: 5000,
     closes: 0.5,
     turnMs: 10,
+    retainsByAge: false,
+    retainsBySize: false,
+    deletes: 0,
+    changes: 0,
     shortChance: 0,
     failureChance: 0,
     fullChance: 0,

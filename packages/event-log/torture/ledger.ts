@@ -1,37 +1,18 @@
 import { deepEqual, equal, fail, ok } from "node:assert/strict";
 import { EventLogError } from "../src/errors.ts";
-import type { EventLog, LogRecord, NewRecord, RecordPosition } from "../src/event-log.ts";
-
-/** One append, as it was sent. */
-export interface SentAppend {
-  readonly topic: string;
-  readonly records: SentRecord[];
-  /**
-   * `refused`: with the word that nothing of it was kept. `gone`: not there after a restart. Neither may ever be seen.
-   * `unsettled`: a restart may show it or not, but wholly.
-   */
-  fate: "unsettled" | "there" | "refused" | "gone";
-}
-
-export interface SentRecord {
-  readonly append: SentAppend;
-  readonly place: number;
-  readonly value: string;
-  readonly key: string | undefined;
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  readonly timestamp: number | undefined;
-  /** Where it was asked to go. */
-  readonly partition: number | undefined;
-  /** Where it was seen. */
-  at: RecordPosition | undefined;
-}
-
-interface CommittedBounds {
-  /** The highest that was sent. */
-  most: number;
-  /** The highest that was acknowledged or seen. */
-  least: number;
-}
+import type {
+  EventLog,
+  GivenSettings,
+  LogRecord,
+  NewRecord,
+  RecordPosition,
+  TopicDescription,
+  TopicOptions,
+} from "../src/event-log.ts";
+import { CommitLedger } from "./commit-ledger.ts";
+import type { PartitionLedger } from "./partition-ledger.ts";
+import { idOf, type SentAppend, sentRecord, type SentRecord } from "./sent-append.ts";
+import { TopicLedger } from "./topic-ledger.ts";
 
 /** What a log may say when its disk refuses something. A file that could not be opened is `CORRUPT` until the next opening. */
 export const refusals: ReadonlySet<string> = new Set([
@@ -49,92 +30,155 @@ export interface Look {
   readonly mayRefuse: () => boolean;
   /** Bytes asked for at once. */
   readonly bytesMax: number;
+  readonly now: number;
+  /** What was sent since then has aged as fast as the log's clock went. */
+  readonly agesFrom: number;
+  readonly see: (record: LogRecord, topic: TopicLedger) => SentRecord;
 }
 
 /**
  * What the outside knows of a log: what it sent, what it was told, what it saw. Every look is held against it: nothing
- * acknowledged or seen may be missing or moved, nothing may be there that was not sent, nothing in half.
+ * acknowledged or seen may be missing or moved, but what its topic does not keep; nothing may be there that was not sent,
+ * nothing in half.
  */
 export class Ledger {
-  readonly #recordByValue = new Map<string, SentRecord>();
-  readonly #seen = new Map<string, SentRecord[][]>();
-  readonly #committed = new Map<string, CommittedBounds>();
+  readonly #now: () => number;
+  readonly #recordById = new Map<string, SentRecord>();
+  readonly #topics = new Map<string, TopicLedger>();
+  readonly commits = new CommitLedger();
   #unsettled: SentAppend[] = [];
+  #sent = 0;
   #acknowledged = 0;
+
+  /** `now`: milliseconds that have passed for all lives together. */
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
 
   /** Records that were acknowledged. */
   get acknowledged(): number {
     return this.#acknowledged;
   }
 
-  /** Topics whose making was acknowledged or seen. */
-  get topics(): readonly string[] {
-    return [...this.#seen.keys()];
+  /** Topics whose making was acknowledged or seen, and that nobody has asked to delete. */
+  get topics(): readonly TopicLedger[] {
+    return [...this.#topics.values()].filter(({ state }) => state === "there");
   }
 
-  topicMade(topic: string, partitions: number): void {
-    if (!this.#seen.has(topic))
-      this.#seen.set(
-        topic,
-        Array.from({ length: partitions }, () => []),
-      );
+  /** A power cut may have taken what nobody has looked for yet. */
+  get isUncertain(): boolean {
+    return this.topics.some(({ partitions }) => partitions.some((p) => p.isUncertain));
   }
 
-  send(topic: string, records: readonly NewRecord[]): SentAppend {
-    const append: SentAppend = { topic, records: [], fate: "unsettled" };
+  topicNamed(name: string): TopicLedger | undefined {
+    return this.#topics.get(name);
+  }
+
+  topicMade(options: TopicOptions): void {
+    if (!this.#topics.has(options.name)) this.#topics.set(options.name, new TopicLedger(options));
+  }
+
+  topicDeleted(topic: TopicLedger): void {
+    topic.state = "gone";
+    this.#topics.delete(topic.name);
+  }
+
+  /** A process has opened the log: what was asked for and not answered was done or not. */
+  reopened(described: readonly TopicDescription[]): void {
+    const there = new Map(described.map((topic) => [topic.name, topic]));
+    for (const topic of this.#topics.values()) {
+      const found = there.get(topic.name);
+      if (found !== undefined) topic.reopened(found);
+      else if (topic.state === "going") this.topicDeleted(topic);
+      else fail(`the topic ${topic.name} is gone`);
+    }
+    for (const topic of described)
+      this.topicMade({ ...topic, partitions: topic.partitions.length });
+  }
+
+  /** The log was closed, and so all of it synced. */
+  wasClosed(): void {
+    this.#onEachPartition((partition) => partition.isSynced());
+  }
+
+  /** `lateMs`: how long a sync that is due may take; undefined when the disk failed, so that it may never have ended. */
+  powerWasCut(lateMs: number | undefined): void {
+    this.#onEachPartition((partition) => {
+      const { intervalMs } = partition.topic;
+      if (intervalMs !== undefined && lateMs !== undefined)
+        partition.isSyncedSince(this.#now() - intervalMs - lateMs);
+      partition.powerWasCut();
+    });
+  }
+
+  send(topicName: string, records: readonly NewRecord[], source?: string): SentAppend {
+    const topic = this.#topics.get(topicName)!;
+    const sent: SentRecord[] = [];
+    const append: SentAppend = {
+      ...{ topic, number: this.#sent++, records: sent, source, sentAt: this.#now() },
+      ...{ isAtomic: !topic.isDirect, isRefused: false, isSettled: false },
+      wasSentBefore: false,
+    };
     for (const [place, record] of records.entries()) {
-      const value = String(record.value);
-      const { headers, timestamp, partition } = record;
-      const key = record.key === undefined ? undefined : String(record.key);
-      const sent = { append, place, value, key, headers, timestamp, partition, at: undefined };
-      append.records.push(sent);
-      this.#recordByValue.set(value, sent);
+      sent.push(sentRecord(append, place, record));
+      this.#recordById.set(sent[place]!.id, sent[place]!);
     }
     this.#unsettled.push(append);
     return append;
   }
 
+  /** What was not answered, or refused, is sent once more, and may come to stand after all. */
+  sendAgain(append: SentAppend): void {
+    append.isRefused = append.isSettled = false;
+    append.wasSentBefore = true;
+    for (const record of append.records) if (record.at === undefined) record.onlyBelow = Infinity;
+    this.#unsettled.push(append);
+  }
+
   acknowledge(append: SentAppend, positions: readonly RecordPosition[]): void {
     equal(positions.length, append.records.length);
-    this.#acknowledged += positions.length;
+    this.#acknowledged += append.records.filter(({ at }) => at === undefined).length;
+    append.isSettled = true;
+    if (append.topic.state !== "there") return;
     append.records.forEach((record, n) => this.#stands(record, positions[n]!));
-    append.fate = "there";
   }
 
   /** The append failed. Where nothing of it was kept it must never be seen; else a restart may show it. */
-  refuse(append: SentAppend, error: unknown): void {
+  refuse(append: SentAppend, error: unknown, mayBe: ReadonlySet<string> = refusals): void {
     if (!(error instanceof EventLogError)) throw error;
-    ok(refusals.has(error.code), `an append was refused: ${error.code} ${error.message}`);
-    if (error.code === "EVENT_LOG_DISK_FULL") append.fate = "refused";
+    const isOfTopic = error.code === "EVENT_LOG_TOPIC_UNKNOWN" && append.topic.state !== "there";
+    ok(mayBe.has(error.code) || isOfTopic, `an append was refused: ${error.code} ${error.message}`);
+    if (error.code !== "EVENT_LOG_DISK_FULL") return;
+    // Sent before, it may stand there since, only the answer was lost.
+    if (append.wasSentBefore) return;
+    append.isRefused = append.isSettled = true;
+    for (const record of append.records) record.onlyBelow = 0;
   }
 
-  sendCommit(group: string, topic: string, partition: number, offset: number): void {
-    const bounds = this.#boundsOf({ group, topic, partition });
-    bounds.most = Math.max(bounds.most, offset);
-  }
-
-  acknowledgeCommit(group: string, topic: string, partition: number, offset: number): void {
-    const bounds = this.#boundsOf({ group, topic, partition });
-    bounds.least = Math.max(bounds.least, offset);
+  settingsSent(topic: TopicLedger, settings: GivenSettings): void {
+    topic.changes(settings);
   }
 
   /** Takes in a record that the log gave out: from now on it must stay. */
-  see(record: LogRecord): SentRecord {
-    const sent = this.judge(record);
-    if (sent.append.fate === "refused") fail(`${sent.value.slice(0, 40)} was refused and is there`);
+  see = (record: LogRecord, topic: TopicLedger): SentRecord => {
+    const sent = this.judge(record, topic);
     this.#stands(sent, record);
     return sent;
-  }
+  };
 
   /** Holds a record against what was sent. Whoever looks from outside may see what is being written, and then refused. */
-  judge(record: LogRecord): SentRecord {
-    const value = record.value.toString();
+  judge(record: LogRecord, topic: TopicLedger): SentRecord {
+    const id = idOf({
+      value: record.isTombstone === true ? null : record.value,
+      headers: record.headers,
+    });
     const where = `${record.topic}/${record.partition} offset ${record.offset}`;
-    const sent = this.#recordByValue.get(value);
-    if (sent === undefined) return fail(`${where} has ${value.slice(0, 40)}, which nobody sent`);
-    if (sent.append.fate === "gone")
-      fail(`${where} has ${value.slice(0, 40)}, which was gone before`);
-    equal(record.topic, sent.append.topic);
+    const what = id.slice(0, 40);
+    const sent = this.#recordById.get(id);
+    if (sent === undefined) return fail(`${where} has ${what}, which nobody sent`);
+    equal(sent.append.topic, topic, `${where} has ${what}, which was sent to another topic`);
+    if (record.offset >= sent.onlyBelow && !sent.append.isRefused)
+      fail(`${where} has ${what}, which was gone before`);
     equal(record.key?.toString(), sent.key);
     if (sent.headers !== undefined) deepEqual(record.headers, sent.headers);
     if (sent.timestamp !== undefined) equal(record.timestamp, sent.timestamp);
@@ -142,116 +186,68 @@ export class Ledger {
   }
 
   /** Reads the whole log and holds it against what is known. */
-  async check(log: EventLog, look: Look): Promise<void> {
+  async check(
+    log: EventLog,
+    how: Pick<Look, "afterRestart" | "mayRefuse" | "bytesMax"> & { readonly agesFrom?: number },
+  ): Promise<void> {
     const topics = new Map((await log.describeTopics()).map((topic) => [topic.name, topic]));
-    for (const [topic, seen] of this.#seen) {
-      const described = topics.get(topic);
-      if (described === undefined) return fail(`the topic ${topic} is gone`);
-      equal(described.partitions.length, seen.length);
-      if (!look.mayRefuse())
+    for (const topic of this.topics) {
+      const described = topics.get(topic.name);
+      if (described === undefined) return fail(`the topic ${topic.name} is gone`);
+      equal(described.partitions.length, topic.partitions.length);
+      if (!how.mayRefuse())
         for (const { status, fault } of described.partitions)
           deepEqual([status, fault], ["online", undefined]);
-      for (const partition of seen.keys())
-        try {
-          await this.#checkPartition(log, topic, partition, look);
-        } catch (error) {
-          if (!look.mayRefuse() || !(error instanceof EventLogError)) throw error;
-        }
+      for (const partition of topic.partitions) {
+        partition.judge(described.partitions[partition.partition]!);
+        const look = { agesFrom: 0, ...how, now: this.#now(), see: this.see };
+        await this.#checkPartition(log, partition, look);
+      }
     }
-    if (look.afterRestart && !look.mayRefuse()) this.#settle();
-    await this.seeCommitted(log);
+    if (how.afterRestart && !how.mayRefuse()) this.#settle();
+    await this.commits.see(log);
   }
 
-  async #checkPartition(
-    log: EventLog,
-    topic: string,
-    partition: number,
-    { bytesMax }: Look,
-  ): Promise<void> {
-    const knownToStand = this.#seen.get(topic)![partition]!.length;
-    const finished = new Set<SentAppend>();
-    let before: SentRecord | undefined;
-    let offset = await log.offsetAt(topic, partition, "earliest");
-    for (;;) {
-      const result = await log.fetch({ topic, partition, offset, bytesMax });
-      for (const record of result.records) {
-        equal(record.offset, offset++, `offsets of ${topic}/${partition} are not dense`);
-        const sent = this.see(record);
-        if (before?.append === sent.append) ok(before.place < sent.place, "records changed places");
-        else {
-          ok(!finished.has(sent.append), "another's records stand between those of one append");
-          if (before !== undefined) finished.add(before.append);
-        }
-        before = sent;
-      }
-      equal(result.nextOffset, offset);
-      if (result.records.length > 0) continue;
-      equal(result.highWatermark, offset);
-      break;
+  async #checkPartition(log: EventLog, partition: PartitionLedger, look: Look): Promise<void> {
+    try {
+      const end = await partition.check(log, look);
+      if (end !== undefined) this.commits.cut(partition, end);
+    } catch (error) {
+      // It was deleted under its reader.
+      if (partition.topic.state !== "there" && error instanceof EventLogError) return;
+      if (!look.mayRefuse() || !(error instanceof EventLogError)) throw error;
+      if (partition.isUncertain) this.commits.cut(partition, partition.leastEnd);
     }
-    ok(
-      offset >= knownToStand,
-      `${topic}/${partition} ends at ${offset}, though ${knownToStand} were acknowledged or seen`,
-    );
   }
 
   /** A look after a restart has shown which of the unanswered appends were kept. */
   #settle(): void {
-    for (const append of this.#unsettled) {
-      if (append.fate !== "unsettled") continue;
-      const there = append.records.filter((record) => record.at !== undefined).length;
-      ok(
-        there === 0 || there === append.records.length,
-        `${there} of ${append.records.length} records of one append were kept`,
-      );
-      append.fate = there === 0 ? "gone" : "there";
-    }
+    for (const append of this.#unsettled) if (!append.isSettled) settle(append);
     this.#unsettled = [];
   }
 
-  /** Takes in what the log says its groups have committed: from now on that must stay. */
-  async seeCommitted(log: EventLog): Promise<void> {
-    const told = new Map(
-      (await log.describeGroups()).flatMap(({ group, partitions }) =>
-        partitions.map((p) => [placeOf({ group, ...p }), p.committedOffset] as const),
-      ),
-    );
-    for (const [place, bounds] of this.#committed) {
-      const committed = told.get(place) ?? 0;
-      ok(
-        committed >= bounds.least && committed <= bounds.most,
-        `${place} is committed to ${committed}, told ${bounds.least}, sent ${bounds.most}`,
-      );
-      bounds.least = committed;
-    }
-  }
-
-  /** An offset holds one record for ever, and a record has one offset. */
   #stands(record: SentRecord, { partition, offset }: RecordPosition): void {
-    if (record.partition !== undefined) equal(partition, record.partition);
-    const seen = this.#seen.get(record.append.topic)![partition]!;
-    const other = seen[offset] ?? record;
-    if (other !== record || (record.at !== undefined && !isAt(record.at, partition, offset)))
-      fail(
-        `${record.append.topic}/${partition} offset ${offset} was ${other.value.slice(0, 40)} and is ` +
-          `${record.value.slice(0, 40)}, which was ${JSON.stringify(record.at)}`,
-      );
-    record.at ??= { partition, offset };
-    seen[offset] = record;
+    record.append.topic.partitions[partition]!.stands(record, offset, this.#now());
   }
 
-  #boundsOf(of: { group: string; topic: string; partition: number }): CommittedBounds {
-    const place = placeOf(of);
-    let bounds = this.#committed.get(place);
-    if (bounds === undefined) this.#committed.set(place, (bounds = { most: 0, least: 0 }));
-    return bounds;
+  #onEachPartition(work: (partition: PartitionLedger) => void): void {
+    for (const { partitions } of this.#topics.values()) for (const one of partitions) work(one);
   }
 }
 
-function placeOf(of: { group: string; topic: string; partition: number }): string {
-  return `${of.group}/${of.topic}/${of.partition}`;
-}
-
-function isAt(at: RecordPosition, partition: number, offset: number): boolean {
-  return at.partition === partition && at.offset === offset;
+function settle(append: SentAppend): void {
+  append.isSettled = true;
+  const { records, topic, isAtomic } = append;
+  const wholes = isAtomic ? [records] : Map.groupBy(records, ({ home }) => home).values();
+  for (const whole of wholes) {
+    const missing = whole.filter(({ at }) => at === undefined);
+    ok(
+      topic.mayLack || missing.length === 0 || missing.length === whole.length,
+      `${whole.length - missing.length} of ${whole.length} records of one append were kept`,
+    );
+    // What was kept and removed since may be there again after a crash, yet never behind what is there now.
+    for (const record of missing)
+      record.onlyBelow =
+        topic.mayLack && record.home !== undefined ? topic.partitions[record.home]!.end : 0;
+  }
 }

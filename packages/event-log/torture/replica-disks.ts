@@ -125,7 +125,7 @@ class History {
     });
     for (const topic of TOPICS) {
       await this.#untilTaken(() => log.createTopic(topic));
-      this.#ledger.topicMade(topic.name, topic.partitions);
+      this.#ledger.topicMade(topic);
     }
     return log;
   }
@@ -161,10 +161,11 @@ class History {
     const topic = this.#random.pick(TOPIC_NAMES);
     const partition = this.#random.below(PARTITIONS);
     const offset = await log.offsetAt(topic, partition, "latest");
-    this.#ledger.sendCommit(GROUP, topic, partition, offset);
+    const at = this.#ledger.topicNamed(topic)!.partitions[partition]!;
+    this.#ledger.commits.send(GROUP, at, offset);
     try {
       await log.moveOffsets(GROUP, [{ topic, partition, from: undefined, to: offset }]);
-      this.#ledger.acknowledgeCommit(GROUP, topic, partition, offset);
+      this.#ledger.commits.acknowledge(GROUP, at, offset);
     } catch (error) {
       if (!this.#isForWantOfRoom(error)) throw error;
     }

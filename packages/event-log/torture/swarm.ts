@@ -1,4 +1,5 @@
 import type { EmbeddedLogOptions } from "../src/embedded/index.ts";
+import type { Durability } from "../src/event-log.ts";
 import type { SeededRandom } from "../src/testing/seeded-random.ts";
 
 /**
@@ -21,6 +22,20 @@ export interface Swarm {
   /** Chance that everything sent is waited for before the next append. */
   readonly patience: number;
   readonly keyed: boolean;
+  /** What topics may have; a topic of which others ask for something else changes. */
+  readonly durabilities: readonly [Durability, ...Durability[]];
+  readonly retainsByAge: boolean;
+  readonly retainsBySize: boolean;
+  readonly compacts: boolean;
+  readonly compresses: boolean;
+  /** Producers with a name, taken up again in each life. */
+  readonly producers: number;
+  /** Clients that send batches as they are, and send again what was not answered. */
+  readonly senders: number;
+  /** Chance at each append that a topic is deleted and another made under its name. */
+  readonly deletes: number;
+  /** Chance at each append that a topic's settings are changed. */
+  readonly changes: number;
   readonly severalPartitions: boolean;
   readonly headers: boolean;
   readonly commits: boolean;
@@ -44,6 +59,8 @@ export interface Swarm {
 
 export function drawSwarm(random: SeededRandom): Swarm {
   const sometimes = (probability = 0.5) => random.chance(probability);
+  const turnMs = random.pick([1, 10, 100]);
+  const intervalMs = turnMs * random.pick([1, 20, 50]);
   return {
     topics: random.pick([1, 1, 2]),
     partitions: random.pick([1, 2, 3, 5]),
@@ -53,6 +70,9 @@ export function drawSwarm(random: SeededRandom): Swarm {
       journalFilesMax: random.pick([2, 16]),
       stagingBytesMax: random.pick([2048, 16_384, 65_536]),
       cacheBytesMax: random.pick([0, 1024, 4096, 65_536]),
+      cleanIntervalMs: turnMs * random.pick([10, 30, 1000]),
+      deleteRetentionMs: turnMs * random.pick([0, 20, 10_000]),
+      compactionKeysMax: random.pick([3, 1000]),
     },
     crashes: random.pick([1, 3, 4, 6]),
     kills: random.pick([0, 0.3, 0.3, 1]),
@@ -67,6 +87,22 @@ export function drawSwarm(random: SeededRandom): Swarm {
     ]),
     patience: random.pick([0, 0.5, 1]),
     keyed: sometimes(0.3),
+    durabilities: random.pick([
+      ["sync"],
+      ["sync"],
+      ["sync", "os"],
+      ["os"],
+      [{ intervalMs }],
+      ["sync", "os", { intervalMs }],
+    ]),
+    retainsByAge: sometimes(0.2),
+    retainsBySize: sometimes(0.2),
+    compacts: sometimes(0.2),
+    compresses: sometimes(0.3),
+    producers: random.pick([0, 0, 1, 2]),
+    senders: random.pick([0, 0, 1, 2]),
+    deletes: random.pick([0, 0, 0.1]),
+    changes: random.pick([0, 0, 0.1]),
     severalPartitions: sometimes(),
     headers: sometimes(0.2),
     commits: sometimes(),
@@ -76,7 +112,7 @@ export function drawSwarm(random: SeededRandom): Swarm {
     closes: random.pick([0, 0.3, 0.8]),
     onlyLooks: random.pick([0, 0.2]),
     fetchBytes: random.pick([1, 700, 5000, 1_048_576]),
-    turnMs: random.pick([1, 10, 100]),
+    turnMs,
     shortChance: random.pick([0, 0, 0.05, 0.5]),
     failureChance: random.pick([0, 0.8]),
     fullChance: random.pick([0, 0, 0.4]),

@@ -1,0 +1,177 @@
+import { equal, fail, ok } from "node:assert/strict";
+import type { EventLog, PartitionDescription } from "../src/event-log.ts";
+import { EventLogError } from "../src/errors.ts";
+import type { Look } from "./ledger.ts";
+import type { SentRecord } from "./sent-append.ts";
+import type { TopicLedger } from "./topic-ledger.ts";
+import { Walk } from "./walk.ts";
+
+/** What the outside knows of one partition: what stands in it, and how much of that a power cut may take. */
+export class PartitionLedger {
+  readonly topic: TopicLedger;
+  readonly partition: number;
+  /** By offset, as far as it is known. */
+  readonly #known: (SentRecord | undefined)[] = [];
+  /** The end that was seen last: records behind those that are known may have come and gone. */
+  #endSeen = 0;
+  /** What stands below it is on the disk, whatever the topic's durability. */
+  #durableTo = 0;
+  /** The power was cut: no end below this would be right. Infinity once the end was seen. */
+  #mayEndAt = Infinity;
+  #epoch = 0;
+  #epochAtOpening = 0;
+  #hasGrown = false;
+  /** Below this offset what went was found to be old enough. */
+  #judgedTo = 0;
+
+  constructor(topic: TopicLedger, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+  }
+
+  get name(): string {
+    return `${this.topic.name}/${this.partition}`;
+  }
+
+  /** Nobody has looked how much the last power cut took. */
+  get isUncertain(): boolean {
+    return this.#mayEndAt < Infinity;
+  }
+
+  /** The offset behind the last record that was ever there. */
+  get end(): number {
+    return Math.max(this.#known.length, this.#endSeen);
+  }
+
+  /** The lowest end that would be right now. */
+  get leastEnd(): number {
+    return Math.min(this.end, this.#mayEndAt);
+  }
+
+  at(offset: number): SentRecord | undefined {
+    return this.#known[offset];
+  }
+
+  /** The offset of the newest record of a source. */
+  newestOf(source: string): number | undefined {
+    const offset = this.#known.findLastIndex((record) => record?.append.source === source);
+    return offset < 0 ? undefined : offset;
+  }
+
+  /** An offset holds one record for ever, and a record has one offset. */
+  stands(record: SentRecord, offset: number, now: number): void {
+    const { partition } = this;
+    const other = this.#known[offset] ?? record;
+    const isElsewhere =
+      record.at !== undefined && (record.at.partition !== partition || record.at.offset !== offset);
+    const what = record.id.slice(0, 40);
+    if (other !== record || isElsewhere)
+      fail(
+        `${this.name} offset ${offset} was ${other.id.slice(0, 40)} and is ${what}, which was ${JSON.stringify(record.at)}`,
+      );
+    if (offset >= record.onlyBelow)
+      fail(`${this.name} offset ${offset} has ${what}, which was refused or gone before`);
+    if (record.home !== undefined) equal(partition, record.home);
+    if (offset >= this.#known.length) this.#hasGrown = true;
+    record.at ??= { partition, offset };
+    record.knownSince ??= now;
+    this.#known[offset] = record;
+  }
+
+  /** All that is known of is on the disk. */
+  isSynced(): void {
+    this.#durableTo = this.end;
+  }
+
+  /** What has been known of since before then is on the disk. */
+  isSyncedSince(then: number): void {
+    while ((this.#known[this.#durableTo]?.knownSince ?? Infinity) <= then) this.#durableTo++;
+  }
+
+  /** What was not synced may be gone, from the end. */
+  powerWasCut(): void {
+    if (this.topic.isDirect) this.#mayEndAt = Math.min(this.#mayEndAt, this.#durableTo);
+    else this.isSynced();
+  }
+
+  reopened(): void {
+    this.#epochAtOpening = this.#epoch;
+    this.#hasGrown = false;
+  }
+
+  /** Holds what the log says of the partition against what is known. */
+  judge({ epoch, startOffset, sizeBytes }: PartitionDescription): void {
+    ok(epoch >= this.#epoch, `${this.name} went back from epoch ${this.#epoch} to ${epoch}`);
+    this.#epoch = epoch;
+    const { isDirect, isNew, wasDirect, isCompacted } = this.topic;
+    // What was lost without a trace must not be taken for what stands there now.
+    ok(
+      !isDirect || isNew || !this.#hasGrown || epoch > this.#epochAtOpening,
+      `${this.name} goes on under epoch ${epoch}, though nobody knows what a power cut took`,
+    );
+    const { retentionMsLeast, retentionBytesLeast } = this.topic;
+    const isBySize = retentionMsLeast === Infinity && !wasDirect && !isCompacted;
+    ok(
+      startOffset === 0 || !isBySize || sizeBytes >= retentionBytesLeast,
+      `${this.name} has ${sizeBytes} bytes left of ${retentionBytesLeast} to be kept`,
+    );
+  }
+
+  /** Reads all of it and holds it against what is known. Says where it ends, when that is now certain. */
+  async check(log: EventLog, look: Look): Promise<number | undefined> {
+    const { topic, partition } = this;
+    const least = this.leastEnd;
+    const from = await log.offsetAt(topic.name, partition, "earliest");
+    this.#judgeStart(from, look);
+    const walk = new Walk(this, from, look);
+    try {
+      await walk.toTheEnd(log);
+    } catch (error) {
+      // Retention overtook the reader.
+      const isGone =
+        error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
+      if (isGone && topic.mayRetain) return undefined;
+      throw error;
+    } finally {
+      // What was found at opening was appended before it.
+      if (look.afterRestart) this.#hasGrown = false;
+    }
+    const { end } = walk;
+    ok(end >= least, `${this.name} ends at ${end}, though ${least} were acknowledged or seen`);
+    if (topic.isCompacted) walk.expectNewestOfEachKey();
+    this.#endSeen = Math.max(this.#endSeen, end);
+    if (!look.afterRestart || !this.isUncertain) return undefined;
+    this.#cutTo(end);
+    return end;
+  }
+
+  /** Only what was to be removed is. */
+  #judgeStart(from: number, { now, agesFrom }: Look): void {
+    if (!this.topic.mayRetain) equal(from, 0, `the first records of ${this.name} are gone`);
+    const { retentionMsLeast, retentionBytesLeast } = this.topic;
+    if (retentionBytesLeast < Infinity) return;
+    for (; this.#judgedTo < Math.min(from, this.end); this.#judgedTo++) {
+      const sentAt = this.#known[this.#judgedTo]?.append.sentAt ?? -Infinity;
+      ok(
+        sentAt < agesFrom || now - sentAt > retentionMsLeast,
+        `${this.name} begins at ${from}, and its record ${this.#judgedTo} is only ${now - sentAt} ms old`,
+      );
+    }
+  }
+
+  /** A power cut took all from here on: none of that may ever be seen again, but what is sent once more. */
+  #cutTo(end: number): void {
+    this.#mayEndAt = Infinity;
+    this.#endSeen = end;
+    if (!this.topic.mayLack && end > 0 && end < this.#known.length)
+      ok(
+        this.#known[end - 1]?.append !== this.#known[end]?.append,
+        `${this.name} was cut at ${end}, within an append`,
+      );
+    for (const record of this.#known.splice(end)) {
+      if (record === undefined) continue;
+      record.at = record.knownSince = undefined;
+      record.onlyBelow = 0;
+    }
+  }
+}
