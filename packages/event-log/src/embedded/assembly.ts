@@ -1,6 +1,7 @@
 import { EventLogError } from "../errors.ts";
 import { checkpointOf } from "./recovery/checkpoint.ts";
-import type { LogState, Topic } from "./partitions/log-state.ts";
+import type { LogState } from "./partitions/log-state.ts";
+import type { Topic } from "./partitions/topic.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
 import type { Partition } from "./partitions/partition.ts";
 import {

@@ -1,6 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import type { Durability, GivenSettings, TopicOptions, TopicSettings } from "../event-log.ts";
-import type { Topic } from "./partitions/log-state.ts";
+import type { Topic } from "./partitions/topic.ts";
 
 /** As Kafka's, so that every topic here can be one there. It is part of a path: no slashes, and never `.` or `..`. */
 const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;

@@ -1,6 +1,7 @@
 import { EventLogError } from "../../errors.ts";
 import { compact, type CompactionOptions, isDirty } from "./compaction.ts";
-import type { LogState, Topic } from "../partitions/log-state.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { Topic } from "../partitions/topic.ts";
 import type { LogTime } from "./log-time.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { Partition } from "../partitions/partition.ts";

@@ -2,7 +2,7 @@ import type { BatchKind } from "../batches/batch-kind.ts";
 import type { BlockPool } from "../batches/block-pool.ts";
 import { DirectLane, type DirectRun } from "./direct-lane.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
-import type { Topic } from "../partitions/log-state.ts";
+import type { Topic } from "../partitions/topic.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Timers } from "../platform.ts";

@@ -1,5 +1,6 @@
 import type { JournalContent } from "./journal-replay.ts";
-import type { LogState, NoteContent } from "../partitions/log-state.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { NoteContent } from "../partitions/note-content.ts";
 
 /**
  * The topics that a journal will have deleted by its end. A checkpoint is taken a little after the place in the journal it

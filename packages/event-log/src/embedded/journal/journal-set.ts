@@ -1,7 +1,8 @@
 import { isDiskFull } from "../disk/file-system.ts";
 import type { BlockEntry } from "./journal-block.ts";
 import type { Journal, JournalPosition, PendingBlock } from "./journal.ts";
-import type { LogState, NoteContent } from "../partitions/log-state.ts";
+import type { LogState } from "../partitions/log-state.ts";
+import type { NoteContent } from "../partitions/note-content.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Store } from "../replicas/store.ts";
 import type { Stores } from "../replicas/stores.ts";

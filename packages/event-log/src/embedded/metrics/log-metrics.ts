@@ -1,7 +1,7 @@
 import type { PartitionDescription } from "../../event-log.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
 import { type DirectoryMetrics, directoryMetricsOf } from "../replicas/directory-metrics.ts";
-import type { Topic } from "../partitions/log-state.ts";
+import type { Topic } from "../partitions/topic.ts";
 import type { JournalSet } from "../journal/journal-set.ts";
 import type { LatencySummary } from "./latency-histogram.ts";
 import type { Storage } from "../storage.ts";

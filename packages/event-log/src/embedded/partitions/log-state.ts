@@ -8,49 +8,23 @@ import type {
 import type { Checkpoint, TopicMark } from "../recovery/checkpoint.ts";
 import type { DecompressedBatches } from "../batches/decompressed-batches.ts";
 import type { FileSystem } from "../disk/file-system.ts";
-import { CommittedOffsets, type GroupNote } from "../groups/committed-offsets.ts";
+import { CommittedOffsets } from "../groups/committed-offsets.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { LogTime } from "../cleaning/log-time.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
 import type { PartitionMark } from "./partition-mark.ts";
+import type { EpochRaised, NoteContent } from "./note-content.ts";
 import { Partition } from "./partition.ts";
-import { ProducerIds, type ProducerStart } from "../producers/producer-ids.ts";
+import { ProducerIds } from "../producers/producer-ids.ts";
 import type { Roster } from "../replicas/roster.ts";
 import type { Stores } from "../replicas/stores.ts";
+import type { Topic } from "./topic.ts";
 import { settingsOfKeptTopic } from "../topic-options.ts";
 import {
   partitionDirectory,
   type RemovedTopic,
   removeTopicFiles,
 } from "../cleaning/topic-removal.ts";
-
-export interface Topic {
-  readonly id: number;
-  readonly name: string;
-  settings: TopicSettings;
-  /** Its batches go straight to the segments and not by the journal. Changes with the durability, at an opening. */
-  isDirect: boolean;
-  readonly partitions: Partition[];
-}
-
-/** What a note in the journal says. */
-export type NoteContent =
-  | { readonly type: "topic made"; readonly id: number; readonly topic: TopicOptions }
-  | { readonly type: "topic changed"; readonly id: number; readonly settings: GivenSettings }
-  | { readonly type: "topic deleted"; readonly id: number; readonly name: string }
-  | GroupNote
-  | ({ readonly type: "producer started" } & ProducerStart)
-  | EpochRaised
-  | { readonly type: "roster changed"; readonly roster: Roster };
-
-/** From `startOffset` on the batches of a partition carry this epoch. */
-export interface EpochRaised {
-  readonly type: "epoch raised";
-  readonly topic: string;
-  readonly partition: number;
-  readonly epoch: number;
-  readonly startOffset: number;
-}
 
 export interface LogStateOptions {
   readonly fs: FileSystem;

@@ -56,3 +56,30 @@ test("two full disks are no reason not to open: what is there is read, and appen
   await full.close();
   expect(await readAll(await openOver(disks), "events", 0)).toHaveLength(21);
 });
+
+test("several directories can be looked at beside their writer, with one of them away, and none of them is changed", async () => {
+  const disks = await disksAt("/a", "/b");
+  const log = await openOver(disks);
+  await log.createTopic(TOPIC);
+  await log.createTopic({ name: "loose", partitions: 1, replicationFactor: 2, durability: "os" });
+  await append(log, 30);
+  await log.append("loose", [{ partition: 0, value: "there" }]);
+  const contentOf = () =>
+    Object.values(disks).flatMap((disk) =>
+      disk.paths().map((path) => `${path} ${disk.contentOf(path).toString("hex")}`),
+    );
+  const before = contentOf();
+  for (const away of [undefined, "/a", "/b"]) {
+    for (const [mount, disk] of Object.entries(disks))
+      disk.fault = (operation) =>
+        mount === away || /write|truncate|sync/.test(operation) ? "EIO" : undefined;
+    const look = await openOver(disks, { readOnly: true });
+    expect(await readAll(look, "events", 0)).toHaveLength(15);
+    expect(await readAll(look, "loose", 0)).toHaveLength(1);
+    const [first] = (await look.describeTopics())[0]!.partitions;
+    expect(first!.status).toBe("online");
+    await expect(append(look, 1)).rejects.toMatchObject({ code: "EVENT_LOG_READ_ONLY" });
+    await look.close();
+  }
+  expect(contentOf()).toEqual(before);
+});

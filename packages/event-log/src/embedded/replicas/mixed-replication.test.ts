@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { readAll } from "../../event-log.contract.ts";
+import { ManualTime } from "../../testing/manual-time.ts";
 import { type Disks, disksAt, openOver } from "../../testing/several-disks.ts";
 import type { SimulatedDisk } from "../../testing/simulated-disk.ts";
 import type { EmbeddedLog, EmbeddedLogOptions } from "../index.ts";
@@ -224,4 +225,44 @@ describe("the only directory of some partitions, when it is back", () => {
       "takes no records",
     );
   });
+});
+
+test("what was refused as one of two directories was full is in neither after a crash", async () => {
+  for (const end of ["kill", "cutPower"] as const) {
+    const { disks, log } = await mixedLog({ diskFullRetryMs: 60_000 });
+    disks["/b"]!.capacityBytes = disks["/b"]!.usedBytes();
+    // More than what is filled of the journal.
+    const value = `refused ${".".repeat(20_000)}`;
+    await expect(log.append("twice", [{ partition: 0, value }])).rejects.toMatchObject({
+      code: "EVENT_LOG_DISK_FULL",
+    });
+    for (const disk of Object.values(disks)) {
+      disk.capacityBytes = Infinity;
+      disk[end]();
+    }
+    const again = await openOver(disks);
+    expect(await valuesOf(again, "twice")).toEqual(["before"]);
+  }
+});
+
+test("an interval topic in two directories keeps what is older than the interval when one fails and power is cut", async () => {
+  const time = new ManualTime();
+  const { disks, log } = await mixedLog({ timers: time, clock: time });
+  const durability = { intervalMs: 100 };
+  const topic = { name: "odds", partitions: 1, replicationFactor: 2, durability } as const;
+  await log.createTopic(topic);
+  const append = (value: string) => log.append("odds", [{ partition: 0, value }]);
+  for (let n = 0; n < 20; n++) await append(`${n} ${".".repeat(300)}`);
+  await time.pass(101);
+  disks["/a"]!.fault = () => "EIO";
+  await append("after");
+  await time.pass(101);
+  await append("newest");
+  cutPower(disks);
+  const again = await openOver(disks);
+  const values = await valuesOf(again, "odds");
+  expect(values.slice(0, 21).map((value) => value.split(" ")[0])).toEqual([
+    ...Array.from({ length: 20 }, (_, n) => `${n}`),
+    "after",
+  ]);
 });

@@ -4,7 +4,7 @@ import type { CommitQueue } from "../commit/commit-queue.ts";
 import { EventLogError } from "../../errors.ts";
 import type { JournalSet } from "../journal/journal-set.ts";
 import { Journal } from "../journal/journal.ts";
-import type { NoteContent } from "../partitions/log-state.ts";
+import type { NoteContent } from "../partitions/note-content.ts";
 import type { EmbeddedLogSettings } from "../options.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Replica } from "./replica.ts";

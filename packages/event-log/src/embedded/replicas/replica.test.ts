@@ -171,3 +171,24 @@ test("a damaged segment is mended from a replica whose segments have other bound
     expect(logsOn(on)).toEqual([0, 4]);
   }
 });
+
+test("a segment whose sync failed is never synced again, however much is written to it", async () => {
+  const disk = newDisk();
+  const replica = replicaOn(disk);
+  const synced: string[] = [];
+  disk.fault = (operation, _count, path) => {
+    if (operation !== "sync") return undefined;
+    synced.push(path);
+    return "EIO";
+  };
+  await replica.write(batches.slice(0, 1));
+  await expect(replica.sync()).rejects.toThrow("EIO");
+  disk.fault = (operation, _count, path) => {
+    if (operation === "sync") synced.push(path);
+    return undefined;
+  };
+  await replica.write(batches.slice(1, 2));
+  await replica.sync();
+  expect(synced).toEqual([`${DIRECTORY}/00000000000000000000.log`]);
+  expect(replica.mark()).toEqual([]);
+});
