@@ -232,7 +232,7 @@ test("what was refused as one of two directories was full is in neither after a 
     const { disks, log } = await mixedLog({ diskFullRetryMs: 60_000 });
     disks["/b"]!.capacityBytes = disks["/b"]!.usedBytes();
     // More than what is filled of the journal.
-    const value = `refused ${".".repeat(20_000)}`;
+    const value = `refused ${".".repeat(12_000)}`;
     await expect(log.append("twice", [{ partition: 0, value }])).rejects.toMatchObject({
       code: "EVENT_LOG_DISK_FULL",
     });
