@@ -1,10 +1,5 @@
 import { EventLogError } from "../../errors.ts";
-import type {
-  GivenSettings,
-  TopicDescription,
-  TopicOptions,
-  TopicSettings,
-} from "../../event-log.ts";
+import type { GivenSettings, TopicDescription, TopicOptions } from "../../event-log.ts";
 import type { Checkpoint, TopicMark } from "../recovery/checkpoint.ts";
 import type { DecompressedBatches } from "../batches/decompressed-batches.ts";
 import type { FileSystem } from "../disk/file-system.ts";
