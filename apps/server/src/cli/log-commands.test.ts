@@ -89,6 +89,27 @@ test("log topics has a table for people and a line of JSON a topic for scripts",
   ]);
 });
 
+test("log topics of sixty topics fits a terminal of 80 columns by saying what it leaves out, and one of 200 has all", async () => {
+  const log = await openEmbeddedLog({ directory: join(data, "log") });
+  for (let n = 0; n < 60; n++)
+    await log.createTopic({
+      name: `topic-${n}-of-some-length`,
+      partitions: 1,
+      retentionMs: 604_800_000,
+      retentionBytes: 2 ** 30,
+    });
+  await log.close();
+  const narrow = await run(logTopics, [], { isTerminal: true, columns: 80 });
+  expect(narrow.lines).toHaveLength(63);
+  for (const line of narrow.lines) expect(line.length).toBeLessThanOrEqual(80);
+  expect(narrow.lines[0]).toMatch(/ SIZE .*STATE$/);
+  expect(narrow.told).toEqual(["no room here for KEEPS, DURABILITY, REPLICAS; --json has all"]);
+  const wide = await run(logTopics, [], { isTerminal: true, columns: 200 });
+  expect(wide.lines[0]).toContain("DURABILITY");
+  expect(wide.told).toEqual([]);
+  expect((await run(logTopics, [])).lines).toEqual(wide.lines);
+});
+
 test("log describe shows each partition, and what is wrong with it", async () => {
   expect((await run(logDescribe, ["goals", "--json"])).json()).toMatchObject([
     { topic: "goals", partition: 0, startOffset: 0, highWatermark: 20, epoch: 0, status: "online" },

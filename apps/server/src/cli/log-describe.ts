@@ -93,9 +93,9 @@ const columns: readonly Column<PartitionDescription>[] = [
   { title: "PARTITION", of: ({ partition }) => String(partition), alignRight: true },
   { title: "START", of: ({ startOffset }) => humane.count(startOffset), alignRight: true },
   { title: "END", of: ({ highWatermark }) => humane.count(highWatermark), alignRight: true },
-  { title: "EPOCH", of: ({ epoch }) => String(epoch), alignRight: true },
+  { title: "EPOCH", of: ({ epoch }) => String(epoch), alignRight: true, spare: 1 },
   { title: "SIZE", of: ({ sizeBytes }) => humane.size(sizeBytes), alignRight: true },
-  { title: "SEGMENTS", of: ({ segments }) => humane.count(segments), alignRight: true },
+  { title: "SEGMENTS", of: ({ segments }) => humane.count(segments), alignRight: true, spare: 2 },
   {
     title: "IN SYNC",
     of: ({ replicas }) => inSyncOf(replicas),

@@ -66,7 +66,7 @@ const ofGroups: readonly Column<ReturnType<typeof rowOf>>[] = [
   { title: "MEMBERS", of: ({ members }) => humane.count(members), alignRight: true },
   { title: "LAG", of: ({ lagRecords }) => humane.count(lagRecords), alignRight: true },
   { title: "BEHIND", of: (row) => humane.duration(row.lagSeconds), alignRight: true },
-  { title: "TOPICS", of: ({ topics }) => topics.join(", ") },
+  { title: "TOPICS", of: ({ topics }) => topics.join(", "), spare: 1 },
 ];
 
 type PartitionRow = GroupDescription["partitions"][number] & { readonly member: string | null };
@@ -87,5 +87,5 @@ const ofPartitions: readonly Column<PartitionRow>[] = [
     of: ({ lagSeconds }) => (lagSeconds === undefined ? "?" : humane.duration(lagSeconds)),
     alignRight: true,
   },
-  { title: "MEMBER", of: ({ member }) => member ?? "" },
+  { title: "MEMBER", of: ({ member }) => member ?? "", spare: 1 },
 ];

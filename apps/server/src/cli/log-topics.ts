@@ -47,9 +47,9 @@ const columns: readonly Column<Row>[] = [
   // What compaction removed leaves offsets without records.
   { title: "OFFSETS", of: ({ offsets }) => humane.count(offsets), alignRight: true },
   { title: "SIZE", of: ({ sizeBytes }) => humane.size(sizeBytes), alignRight: true },
-  { title: "KEEPS", of: keepsOf },
-  { title: "DURABILITY", of: ({ durability }) => durabilityOf(durability) },
-  { title: "REPLICAS", of: (row) => String(row.replicationFactor), alignRight: true },
+  { title: "KEEPS", of: keepsOf, spare: 1 },
+  { title: "DURABILITY", of: ({ durability }) => durabilityOf(durability), spare: 2 },
+  { title: "REPLICAS", of: (row) => String(row.replicationFactor), alignRight: true, spare: 3 },
   {
     title: "STATE",
     of: ({ notOnline }) => (notOnline === 0 ? "online" : `${notOnline} not online`),

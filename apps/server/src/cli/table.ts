@@ -5,13 +5,30 @@ export interface Column<Row> {
   /** Numbers stand under each other by their last digit. */
   readonly alignRight?: boolean;
   readonly colour?: (row: Row) => Colour | undefined;
+  /** Left out where there is not the room for all columns, the highest number first. Without one it always stays. */
+  readonly spare?: number;
 }
 
 export type Colour = "red" | "yellow" | "green" | "dim";
 
 const codes: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, dim: 2 };
 
-/** Aligned lines under their titles. Nothing is cut off: a terminal that is too narrow wraps. */
+/** The columns that a terminal has room for. What always stays and is still too wide wraps: nothing is cut off. */
+export function columnsThatFit<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  room: number,
+): readonly Column<Row>[] {
+  const width = Math.max(...tableOf(columns, rows, false).map((line) => line.length));
+  const [least] = columns
+    .filter(({ spare }) => spare !== undefined)
+    .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0));
+  if (width <= room || least === undefined) return columns;
+  const others = columns.filter((column) => column !== least);
+  return columnsThatFit(others, rows, room);
+}
+
+/** Aligned lines under their titles. */
 export function tableOf<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
