@@ -1,3 +1,4 @@
+import { refused } from "./commit/append-refusals.ts";
 import { EventLogError } from "../errors.ts";
 import type {
   AppendOptions,
@@ -136,19 +137,18 @@ class LogInDirectory implements EmbeddedLog {
     return this.#storage.state.describe();
   }
 
-  async append(
+  append(
     topic: string,
     records: readonly NewRecord[],
     options?: AppendOptions,
   ): Promise<readonly RecordPosition[]> {
-    const { appender } = this.#forWriting();
-    checkAppendOptions(options);
-    const { metrics } = this.#storage;
-    const startedMs = metrics.elapsedMs();
-    const kind = options?.compression === "zstd" ? ZSTD : PLAIN;
-    const positions = await appender.append(topic, records, kind);
-    metrics.appendDuration.observe(metrics.secondsSince(startedMs));
-    return positions;
+    try {
+      const { appender } = this.#forWriting();
+      checkAppendOptions(options);
+      return appender.append(topic, records, options?.compression === "zstd" ? ZSTD : PLAIN);
+    } catch (error) {
+      return refused(error);
+    }
   }
 
   async producer(options: ProducerOptions = {}): Promise<Producer> {

@@ -49,12 +49,12 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
     segmentWriter.sync(partition),
   );
   let unmarkedBytes = 0;
-  const { pool } = budget;
+  const { batches: memory } = budget;
   const producerEpoch = (producerId: number) => state.producerIds.currentEpoch(producerId);
   const direct: DirectWriter = new DirectWriter({
     timers,
     producerEpoch,
-    pool,
+    memory,
     metrics: storage.metrics,
     opened: [...state.partitions()],
     raiseEpoch: ({ topic, partition, epoch, highWatermark }) =>
@@ -79,7 +79,7 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
   const queue: CommitQueue = new CommitQueue({
     journal,
     timers,
-    pool,
+    memory,
     producerEpoch,
     journalBytesMax: settings.journalBytesMax,
     journalFilesMax: settings.journalFilesMax,
@@ -108,7 +108,16 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
     diskFull: () => segmentWriter.diskFull,
     pressed: () => segmentWriter.request("write"),
   });
-  const appender = new Appender({ state, queue, direct, room, clock, recordBytesMax });
+  const appender = new Appender({
+    state,
+    queue,
+    direct,
+    room,
+    clock,
+    memory,
+    recordBytesMax,
+    metrics: storage.metrics,
+  });
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
   const groups = new ConsumerGroups({ state, queue, appender, timers, random: settings.random });
   const topics = new TopicChanges(state, appender, async (name) => {

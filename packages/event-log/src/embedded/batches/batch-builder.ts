@@ -1,19 +1,16 @@
 import type { NewRecord } from "../../event-log.ts";
-import { type BlockPool, noPool } from "./block-pool.ts";
+import { BatchMemory } from "./batch-memory.ts";
 import { type Compression, compressRecords } from "./compression.ts";
 import type { BatchProducer } from "../producers/producer-state.ts";
 import { BATCH_HEADER_BYTES, sealBatch } from "./record-batch.ts";
 import { varintBytes, writeVarint } from "./varint.ts";
-
-/** Past this size a growing batch moves into a block of the pool, which holds all that a shared batch may become. */
-const GROW_BY_DOUBLING_BYTES = 64 * 1024;
 
 /** Bytes of a record around its content, at most: its length, attributes, and places in time and in the batch. */
 export const RECORD_OVERHEAD_BYTES = 20;
 
 /** A batch that waits for its commit; appends of the same moment to one partition share it. */
 export class BatchBuilder {
-  readonly #pool: BlockPool;
+  readonly #memory: BatchMemory;
   #bytes: Buffer;
   #size = BATCH_HEADER_BYTES;
   #count = 0;
@@ -21,9 +18,9 @@ export class BatchBuilder {
   #maxTimestamp = 0;
   #compression: Compression = "none";
 
-  constructor(sizeBytesExpected: number, pool: BlockPool = noPool) {
-    this.#pool = pool;
-    this.#bytes = this.#room(BATCH_HEADER_BYTES + sizeBytesExpected);
+  constructor(sizeBytesExpected: number, memory = new BatchMemory()) {
+    this.#memory = memory;
+    this.#bytes = memory.take(BATCH_HEADER_BYTES + sizeBytesExpected);
   }
 
   get sizeBytes(): number {
@@ -45,7 +42,8 @@ export class BatchBuilder {
     const place = this.#count;
     const bodyBytes = 1 + varintBytes(timestampDelta) + varintBytes(place) + contentBytes;
     const end = this.#size + varintBytes(bodyBytes) + bodyBytes;
-    if (end > this.#bytes.length) this.#grow(end);
+    if (end > this.#bytes.length)
+      this.#bytes = this.#memory.widen(this.#bytes, Math.max(end, this.#bytes.length * 2));
     const into = this.#bytes;
     let at = writeVarint(into, this.#size, bodyBytes);
     into[at++] = 0;
@@ -71,16 +69,16 @@ export class BatchBuilder {
 
   #replaceRecords(compressed: Buffer | undefined): void {
     if (compressed === undefined) return;
-    this.#pool.giveBack(this.#bytes);
+    this.#memory.giveBack(this.#bytes);
     this.#size = BATCH_HEADER_BYTES + compressed.length;
-    this.#bytes = Buffer.allocUnsafeSlow(this.#size);
+    this.#bytes = this.#memory.take(this.#size);
     compressed.copy(this.#bytes, BATCH_HEADER_BYTES);
     this.#compression = "zstd";
   }
 
   /** The finished batch, from now on never changed. */
   seal(baseOffset: number, leaderEpoch: number, producer?: BatchProducer): Buffer {
-    const bytes = this.#pool.fit(this.#bytes, this.#size);
+    const bytes = this.#memory.fit(this.#bytes, this.#size);
     this.#bytes = bytes;
     sealBatch(
       bytes,
@@ -94,18 +92,6 @@ export class BatchBuilder {
       { compression: this.#compression, producer },
     );
     return bytes;
-  }
-
-  #grow(sizeBytes: number): void {
-    const larger = this.#room(Math.max(sizeBytes, this.#bytes.length * 2));
-    this.#bytes.copy(larger, 0, 0, this.#size);
-    this.#bytes = larger;
-  }
-
-  #room(sizeBytes: number): Buffer {
-    return sizeBytes > GROW_BY_DOUBLING_BYTES && sizeBytes <= this.#pool.blockBytes
-      ? this.#pool.take()
-      : Buffer.allocUnsafeSlow(sizeBytes);
   }
 }
 

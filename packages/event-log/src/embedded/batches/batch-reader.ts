@@ -48,15 +48,13 @@ export function readRecords(
       reader.position = end;
       continue;
     }
-    const keyAt = reader.position;
+    into.push(new StoredRecord(source, place, timestampDelta, reader.position));
     const keyBytes = reader.read();
     if (keyBytes > 0) reader.skip(keyBytes);
     const valueBytes = reader.read();
-    const valueAt = reader.position;
     if (valueBytes > 0) reader.skip(valueBytes);
     skipHeaders(reader);
     if (reader.position !== end) throw new RangeError(`record ${n} is not as long as it says`);
-    into.push(new StoredRecord(source, place, timestampDelta, keyAt, valueAt, valueBytes));
   }
   if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
 }

@@ -1,7 +1,4 @@
-/**
- * Large buffers that are used again. A fresh one costs a page fault for every 4 KiB, which is more than what is written
- * into it; so the batches that left memory without ever having been read give theirs back.
- */
+/** Large buffers that are used again. A fresh one costs a page fault for every 4 KiB, more than what is written into it. */
 export class BlockPool {
   readonly blockBytes: number;
   readonly #keptMax: number;
@@ -23,22 +20,14 @@ export class BlockPool {
     return block;
   }
 
-  /** The first bytes of a buffer; in one of their own when a block would stay in memory half empty for them. */
-  fit(bytes: Buffer, sizeBytes: number): Buffer {
-    if (bytes.length !== this.blockBytes || sizeBytes * 2 >= this.blockBytes)
-      return bytes.subarray(0, sizeBytes);
-    const own = Buffer.allocUnsafeSlow(sizeBytes);
-    bytes.copy(own, 0, 0, sizeBytes);
-    this.giveBack(bytes);
-    return own;
+  /** Whether a buffer is one of these blocks. */
+  owns(buffer: ArrayBufferLike): boolean {
+    return this.#made.has(buffer);
   }
 
-  /** Takes back the block these bytes stand in, if it is one. Nobody may look at them any more. */
-  giveBack({ buffer }: Buffer): void {
+  /** Takes back a buffer, if it is one of these blocks. Nobody may look at it any more. */
+  giveBack(buffer: ArrayBufferLike): void {
     if (!this.#made.has(buffer)) return;
     if (this.#free.length < this.#keptMax) this.#free.push(buffer);
   }
 }
-
-/** For batches outside a log: every buffer is a new one. */
-export const noPool = new BlockPool(0, 0);

@@ -43,6 +43,25 @@ test.for(["sync", "os"] as const)(
   },
 );
 
+test.for(["sync", "os"] as const)(
+  "with durability %s what was read from one topic is appended to another and changes nothing in the first",
+  async (durability) => {
+    const log = await openOn(new SimulatedDisk({ random: new SeededRandom(1) }));
+    for (const name of ["source", "copy"])
+      await log.createTopic({ name, partitions: 1, durability });
+    await log.append("copy", [{ value: "before" }]);
+    await log.append("source", [{ value: "built here" }]);
+    await log.appendBatch("source", 0, batchOf("received"));
+    const from = { topic: "source", partition: 0, offset: 0 };
+    for (const batch of (await log.fetchBatches(from)).batches)
+      await log.appendBatch("copy", 0, batch);
+    const valuesOf = async (topic: string) =>
+      (await readAll(log, topic, 0)).map(({ offset, value }) => `${offset} ${value.toString()}`);
+    expect(await valuesOf("source")).toEqual(["0 built here", "1 received"]);
+    expect(await valuesOf("copy")).toEqual(["0 before", "1 built here", "2 received"]);
+  },
+);
+
 test("a compacted topic takes a received batch only when each record has a key that can be read", async () => {
   const log = await openOn(new SimulatedDisk({ random: new SeededRandom(1) }));
   await log.createTopic({ name: "state", partitions: 1, cleanupPolicy: "compact" });

@@ -21,24 +21,14 @@ export class StoredRecord implements LogRecord {
   readonly #timestampDelta: number;
   /** Where the key begins, its length before it. */
   readonly #keyAt: number;
-  readonly #valueAt: number;
-  readonly #valueBytes: number;
   #value: Buffer | undefined;
 
-  constructor(
-    source: RecordSource,
-    place: number,
-    timestampDelta: number,
-    keyAt: number,
-    valueAt: number,
-    valueBytes: number,
-  ) {
+  constructor(source: RecordSource, place: number, timestampDelta: number, keyAt: number) {
     this.#source = source;
     this.#place = place;
     this.#timestampDelta = timestampDelta;
     this.#keyAt = keyAt;
-    this.#valueAt = valueAt;
-    this.#valueBytes = valueBytes;
+    this.#value = undefined;
   }
 
   get topic(): string {
@@ -64,16 +54,19 @@ export class StoredRecord implements LogRecord {
   }
 
   get value(): Buffer {
-    this.#value ??= this.#source.records.subarray(this.#valueAt, this.#valueEnd);
+    if (this.#value !== undefined) return this.#value;
+    const reader = this.#readerBehindKey();
+    this.#value = reader.take(Math.max(0, reader.read()));
     return this.#value;
   }
 
   get isTombstone(): true | undefined {
-    return this.#valueBytes < 0 ? true : undefined;
+    return this.#readerBehindKey().read() < 0 ? true : undefined;
   }
 
   get headers(): Readonly<Record<string, string>> {
-    const reader = new VarintReader(this.#source.records, this.#valueEnd);
+    const reader = this.#readerBehindKey();
+    reader.skip(Math.max(0, reader.read()));
     const count = reader.read();
     if (count === 0) return noHeaders;
     const headers: [string, string][] = [];
@@ -85,8 +78,10 @@ export class StoredRecord implements LogRecord {
     return Object.fromEntries(headers);
   }
 
-  get #valueEnd(): number {
-    return this.#valueAt + Math.max(0, this.#valueBytes);
+  #readerBehindKey(): VarintReader {
+    const reader = new VarintReader(this.#source.records, this.#keyAt);
+    reader.skip(Math.max(0, reader.read()));
+    return reader;
   }
 
   toJSON(): LogRecord {

@@ -28,6 +28,13 @@ export function varintBytes(value: number): number {
   return bytes;
 }
 
+function unzigzag(value: number): number {
+  return value % 2 === 0 ? value / 2 : (value + 1) / -2;
+}
+
+/** Of all numbers of one or two bytes. */
+const unzigzagged = Int16Array.from({ length: 16_384 }, (_, value) => unzigzag(value));
+
 /** Reads forward through a buffer; past its end every byte is missing and `RangeError` says so. */
 export class VarintReader {
   readonly bytes: Buffer;
@@ -39,17 +46,24 @@ export class VarintReader {
   }
 
   read(): number {
-    let byte = this.bytes[this.position++];
-    if (byte === undefined) throw new RangeError("the bytes end inside a number");
-    // Nearly all numbers in a record are one byte long.
-    if (byte < 128) return byte % 2 === 0 ? byte / 2 : (byte + 1) / -2;
-    let value = byte - 128;
-    for (let scale = 128; byte >= 128; scale *= 128) {
-      byte = this.bytes[this.position++];
+    const { bytes } = this;
+    const first = bytes[this.position++];
+    if (first === undefined) throw new RangeError("the bytes end inside a number");
+    // Nearly all numbers in a record are one or two bytes long.
+    if (first < 128) return unzigzagged[first]!;
+    const second = bytes[this.position++];
+    if (second === undefined) throw new RangeError("a number has no end");
+    if (second < 128) return unzigzagged[first - 128 + second * 128]!;
+    return this.#readOn(first + second * 128 - 128 - 16_384);
+  }
+
+  #readOn(value: number): number {
+    for (let scale = 16_384; ; scale *= 128) {
+      const byte = this.bytes[this.position++];
       if (byte === undefined || scale > 2 ** 56) throw new RangeError("a number has no end");
-      value += (byte >= 128 ? byte - 128 : byte) * scale;
+      if (byte < 128) return unzigzag(value + byte * scale);
+      value += (byte - 128) * scale;
     }
-    return value % 2 === 0 ? value / 2 : (value + 1) / -2;
   }
 
   skip(length: number): void {

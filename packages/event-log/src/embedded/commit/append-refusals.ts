@@ -68,3 +68,9 @@ export function failureOf(
     { cause: refusal },
   );
 }
+
+/** The answer to what was refused before anything of it was begun. */
+// oxlint-disable-next-line require-await -- it is a promise because its callers answer with one
+export async function refused(error: unknown): Promise<never> {
+  throw error;
+}

@@ -1,8 +1,16 @@
 import type { NewRecord, RecordPosition } from "../../event-log.ts";
 import { partitionFor } from "../../partitioner.ts";
-import { failureOf, positionsOf, refusalIn, throwUnlessOnline } from "./append-refusals.ts";
-import type { CommitQueue, Note } from "./commit-queue.ts";
+import {
+  failureOf,
+  positionsOf,
+  refusalIn,
+  refused,
+  throwUnlessOnline,
+} from "./append-refusals.ts";
+import type { Note } from "./commit-group.ts";
+import type { CommitQueue } from "./commit-queue.ts";
 import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
+import type { BatchMemory } from "../batches/batch-memory.ts";
 import type { DirectRun } from "./direct-lane.ts";
 import type { DirectWriter } from "./direct-writer.ts";
 import { JudgedAppend } from "./judged-append.ts";
@@ -10,6 +18,7 @@ import type { LogState } from "../partitions/log-state.ts";
 import type { NoteContent } from "../partitions/note-content.ts";
 import type { Topic } from "../partitions/topic.ts";
 import type { StagedRun } from "../batches/open-batch.ts";
+import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Clock } from "../platform.ts";
 import { ReceivedBatch } from "../batches/received-batch.ts";
@@ -22,81 +31,139 @@ export interface AppenderOptions {
   readonly direct: DirectWriter;
   readonly room: StagingRoom;
   readonly clock: Clock;
+  readonly memory: BatchMemory;
   readonly recordBytesMax: number;
+  readonly metrics: MetricsRecorder;
 }
 
 /** What was staged, and when it is known what became of it. */
 interface Staged {
   readonly runs: readonly StagedRun[];
   /** Resolves when each batch is visible or has a `refusal`; rejects when none of them will be. */
-  readonly committed: Promise<void>;
+  readonly committed: Promise<unknown>;
 }
 
 /** From records to a commit: judges them, waits for room, chooses partitions, stages. */
 export class Appender {
   readonly #options: AppenderOptions;
   readonly #judged = new JudgedAppend();
+  /** Batches that came finished: whoever reads one here may append it again. */
+  readonly #received = new WeakSet<Buffer>();
   readonly #stickyByTopic = new Map<Topic, StickyPartitions>();
 
   constructor(options: AppenderOptions) {
     this.#options = options;
   }
 
-  async append(
+  append(
     topicName: string,
     records: readonly NewRecord[],
     kind: BatchKind = PLAIN,
   ): Promise<readonly RecordPosition[]> {
-    const runs = await this.attempt(topicName, records, () => kind);
-    const positions = positionsOf(runs);
-    const refusal = refusalIn(runs);
-    if (refusal !== undefined) throw failureOf(positions, records.length, refusal);
-    return positions;
+    const { metrics } = this.#options;
+    const startedMs = metrics.elapsedMs();
+    return this.attempt(
+      topicName,
+      records,
+      () => kind,
+      (runs) => {
+        const positions = positionsOf(runs);
+        const refusal = refusalIn(runs);
+        if (refusal !== undefined) throw failureOf(positions, records.length, refusal);
+        metrics.appendDuration.observe(metrics.secondsSince(startedMs));
+        return positions;
+      },
+    );
   }
 
-  /** As `append`, but some batches may be refused and others not: those of topics that bypass the journal. */
-  async attempt(
+  /**
+   * As `append`, but some batches may be refused and others not, those of topics that bypass the journal: `answer` is made
+   * of what became of each. One promise is all that an append costs that need not wait before it is staged.
+   */
+  attempt<T>(
+    topicName: string,
+    records: readonly NewRecord[],
+    kindOf: (partition: Partition) => BatchKind,
+    answer: (runs: readonly StagedRun[]) => T,
+  ): Promise<T> {
+    const { direct, room } = this.#options;
+    try {
+      const topic = this.#judge(topicName, records);
+      if (records.length === 0) return Promise.resolve(answer([]));
+      if (!direct.mustRaiseEpochsOf(topic) && room.hasRoom(this.#judged.sizeBytes)) {
+        const { runs, committed } = this.#stage(topic, kindOf);
+        return committed.then(() => answer(runs));
+      }
+    } catch (error) {
+      return refused(error);
+    }
+    return this.#attemptLater(topicName, records, kindOf).then(answer);
+  }
+
+  async #attemptLater(
     topicName: string,
     records: readonly NewRecord[],
     kindOf: (partition: Partition) => BatchKind,
   ): Promise<readonly StagedRun[]> {
-    let topic = this.#judge(topicName, records);
-    if (records.length === 0) return [];
-    const { direct, room } = this.#options;
-    while (direct.mustRaiseEpochsOf(topic)) {
-      await direct.raiseEpochs(topic);
-      topic = this.#judge(topicName, records);
-    }
-    const { runs, committed } = await room.enter(this.#judged.sizeBytes, (hasWaited) => {
-      // Others appended meanwhile, so it is judged once more, in the turn in which it is staged.
-      if (hasWaited) topic = this.#judge(topicName, records);
-      return this.#stage(topic, kindOf);
-    });
+    await this.#raiseEpochs(topicName);
+    this.#judge(topicName, records);
+    // Others append meanwhile, so it is judged once more in the turn in which it is staged.
+    const { runs, committed } = await this.#whenRoom(this.#judged.sizeBytes, () =>
+      this.#stage(this.#judge(topicName, records), kindOf),
+    );
     await committed;
     return runs;
   }
 
-  /** Appends a batch that came finished, and keeps it whole. */
-  async appendBatch(
+  /** Appends a batch that came finished, and keeps it whole: nobody else may write to it any more. */
+  appendBatch(
     topicName: string,
     partitionNumber: number,
     bytes: Buffer,
   ): Promise<{ readonly baseOffset: number }> {
-    const { state, direct, recordBytesMax, room } = this.#options;
-    state.partition(topicName, partitionNumber);
-    const received = new ReceivedBatch(bytes, recordBytesMax);
-    if (state.topic(topicName).settings.cleanupPolicy === "compact") received.throwUnlessKeyed();
+    const { state, direct, memory, recordBytesMax, room } = this.#options;
+    try {
+      state.partition(topicName, partitionNumber);
+      // What was read here is read on by others: it is not to change under them.
+      const own = memory.owns(bytes) || this.#received.has(bytes) ? Buffer.from(bytes) : bytes;
+      this.#received.add(own);
+      const received = new ReceivedBatch(own, recordBytesMax);
+      const topic = state.topic(topicName);
+      if (topic.settings.cleanupPolicy === "compact") received.throwUnlessKeyed();
+      if (!direct.mustRaiseEpochsOf(topic) && room.hasRoom(received.sizeBytes)) {
+        const { runs, committed } = this.#stageReceived(topicName, partitionNumber, received);
+        return committed.then(() => placeOf(runs));
+      }
+      return this.#appendBatchLater(topicName, partitionNumber, received).then(placeOf);
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  async #appendBatchLater(
+    topicName: string,
+    partitionNumber: number,
+    received: ReceivedBatch,
+  ): Promise<readonly StagedRun[]> {
+    await this.#raiseEpochs(topicName);
+    const { runs, committed } = await this.#whenRoom(received.sizeBytes, () =>
+      this.#stageReceived(topicName, partitionNumber, received),
+    );
+    await committed;
+    return runs;
+  }
+
+  async #raiseEpochs(topicName: string): Promise<void> {
+    const { state, direct } = this.#options;
     for (let topic = state.topic(topicName); direct.mustRaiseEpochsOf(topic);) {
       await direct.raiseEpochs(topic);
       topic = state.topic(topicName);
     }
-    const { runs, committed } = await room.enter(received.sizeBytes, () =>
-      this.#stageReceived(topicName, partitionNumber, received),
-    );
-    await committed;
-    const refusal = refusalIn(runs);
-    if (refusal !== undefined) throw refusal;
-    return { baseOffset: runs[0]!.batch.baseOffset };
+  }
+
+  #whenRoom(sizeBytes: number, stage: () => Staged): Staged | Promise<Staged> {
+    const { room } = this.#options;
+    return room.hasRoom(sizeBytes) ? stage() : room.waitToStage(sizeBytes, stage);
   }
 
   /** Throws, before anything of it is written, unless every record can be. */
@@ -187,4 +254,11 @@ export class Appender {
     const isOnline = (n: number) => partitions[n]!.status === "online";
     return partitions[sticky.choose(group, contentBytes, isOnline)]!;
   }
+}
+
+/** Where a batch stands that was not refused. */
+function placeOf(runs: readonly StagedRun[]): { readonly baseOffset: number } {
+  const refusal = refusalIn(runs);
+  if (refusal !== undefined) throw refusal;
+  return { baseOffset: runs[0]!.batch.baseOffset };
 }

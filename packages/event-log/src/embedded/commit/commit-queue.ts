@@ -1,23 +1,21 @@
 import { diskFull, notAcknowledged } from "./append-refusals.ts";
-import { BatchBuilder, RECORD_OVERHEAD_BYTES } from "../batches/batch-builder.ts";
-import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
 import { placeBatches } from "../batches/batch-placement.ts";
-import type { BlockPool } from "../batches/block-pool.ts";
+import type { BatchMemory } from "../batches/batch-memory.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import type { JournalPositions, JournalSet, PendingCommit } from "../journal/journal-set.ts";
-import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
+import { CommitGroup, entriesOf, type Note } from "./commit-group.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
-import { BATCH_BYTES, openBatch, type OpenBatch, type StagedRun } from "../batches/open-batch.ts";
+import type { OpenBatch, StagedRun } from "../batches/open-batch.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Timers } from "../platform.ts";
 import type { ReceivedBatch } from "../batches/received-batch.ts";
-import { BATCH_HEADER_BYTES, readBatchHeader } from "../batches/record-batch.ts";
+import { readBatchHeader } from "../batches/record-batch.ts";
 
 export interface CommitQueueOptions {
   readonly journal: JournalSet;
   readonly timers: Timers;
-  readonly pool: BlockPool;
+  readonly memory: BatchMemory;
   readonly journalBytesMax: number;
   readonly journalFilesMax: number;
   readonly metrics: MetricsRecorder;
@@ -28,31 +26,6 @@ export interface CommitQueueOptions {
   readonly committed: (journalRolled: boolean) => void;
 }
 
-/** A fact about the log itself that takes effect when it is durable. */
-export interface Note {
-  readonly body: Buffer;
-  readonly apply: () => void;
-}
-
-/** All that was appended while the commit before was under way: one write, one sync, one answer. */
-class CommitGroup {
-  readonly number: number;
-  readonly batches: OpenBatch[] = [];
-  readonly openBatch = new Map<Partition, OpenBatch<BatchBuilder>>();
-  readonly notes: Note[] = [];
-  readonly done = Promise.withResolvers<void>();
-
-  constructor(number: number) {
-    this.number = number;
-    // Whoever waits sees the failure; a group that nobody waits for must not end the process.
-    this.done.promise.catch(() => undefined);
-  }
-
-  get isEmpty(): boolean {
-    return this.batches.length === 0 && this.notes.length === 0;
-  }
-}
-
 /**
  * The commit path. Appends join the open group; when the sync before has returned, the group is written as one block of
  * the journal, synced, shown to readers and acknowledged. There is no timer: the disk's own pace forms the groups.
@@ -60,10 +33,10 @@ class CommitGroup {
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
   readonly #journal: JournalSet;
-  #group = new CommitGroup(0);
+  #group: CommitGroup;
+  #underWay: CommitGroup | undefined;
   #running: Promise<void> | undefined;
   #position: JournalPositions;
-  #stagedBytes = 0;
   /** The journal's file failed: what it will keep is uncertain, so nothing more goes into it. */
   #journalFailed = false;
   #lastIsProven = true;
@@ -72,6 +45,7 @@ export class CommitQueue {
   constructor(options: CommitQueueOptions) {
     this.#options = options;
     this.#journal = options.journal;
+    this.#group = new CommitGroup(0, options.memory);
     this.#position = options.journal.position;
   }
 
@@ -82,7 +56,7 @@ export class CommitQueue {
 
   /** Bytes that wait for their commit or are in it. */
   get stagedBytes(): number {
-    return this.#stagedBytes;
+    return this.#group.sizeBytes + (this.#underWay?.sizeBytes ?? 0);
   }
 
   /** Behind the last commit that readers can see. */
@@ -90,65 +64,14 @@ export class CommitQueue {
     return this.#position;
   }
 
-  /**
-   * Adds records of one append to the open group and notes in `runs` where they went. Call `commit` in the same turn for
-   * what belongs together.
-   */
-  stage(
-    partition: Partition,
-    append: JudgedAppend,
-    { from, to, timestamp }: JudgedRun,
-    runs: StagedRun[],
-    kind: BatchKind,
-  ): void {
-    const { records, contentBytes } = append;
-    // What is mixed with records for other partitions grows as it comes.
-    const expectedBytes = to - from === records.length ? append.sizeBytes : 0;
-    let batch = this.#group.openBatch.get(partition);
-    for (let next = from; next < to;) {
-      if (batch === undefined || batch.kind !== kind || !fits(batch, contentBytes[next]!))
-        batch = this.#openBatch(partition, kind, contentBytes[next]!, expectedBytes);
-      const { builder } = batch;
-      const sizeBefore = builder.sizeBytes;
-      const firstPlace = builder.recordCount;
-      const first = next;
-      do {
-        const record = records[next]!;
-        builder.add(record, contentBytes[next]!, record.timestamp ?? timestamp);
-        next++;
-      } while (next < to && fits(batch, contentBytes[next]!));
-      this.#stagedBytes += builder.sizeBytes - sizeBefore;
-      runs.push({ batch, firstPlace, count: next - first });
-      kind.sequence?.take(next - first);
-    }
+  /** As `CommitGroup.stage`, in the open group. Call `commit` in the same turn for what belongs together. */
+  stage(...staging: Parameters<CommitGroup["stage"]>): void {
+    this.#group.stage(...staging);
   }
 
-  /** Adds a batch that came finished, behind what was staged before it. */
+  /** As `CommitGroup.stageReceived`, in the open group. */
   stageReceived(partition: Partition, received: ReceivedBatch): StagedRun {
-    const { producer, recordCount, sizeBytes } = received;
-    const batch = openBatch(partition, received, PLAIN, producer);
-    this.#group.openBatch.delete(partition);
-    this.#group.batches.push(batch);
-    this.#stagedBytes += sizeBytes;
-    return { batch, firstPlace: 0, count: recordCount };
-  }
-
-  #openBatch(
-    partition: Partition,
-    kind: BatchKind,
-    contentBytes: number,
-    expectedBytes: number,
-  ): OpenBatch<BatchBuilder> {
-    const sizeBytes = Math.max(
-      contentBytes + RECORD_OVERHEAD_BYTES,
-      Math.min(expectedBytes, BATCH_BYTES - BATCH_HEADER_BYTES),
-    );
-    const builder = new BatchBuilder(sizeBytes, this.#options.pool);
-    const batch = openBatch(partition, builder, kind, kind.sequence?.next);
-    this.#group.openBatch.set(partition, batch);
-    this.#group.batches.push(batch);
-    this.#stagedBytes += builder.sizeBytes;
-    return batch;
+    return this.#group.stageReceived(partition, received);
   }
 
   note(note: Note): void {
@@ -185,7 +108,8 @@ export class CommitQueue {
         }
         if (this.#group.isEmpty) break;
         const group = this.#group;
-        this.#group = new CommitGroup(group.number + 1);
+        this.#underWay = group;
+        this.#group = new CommitGroup(group.number + 1, this.#options.memory);
         this.#options.committed(await this.#commitGroup(group));
         await this.#options.timers.nextTurn();
       }
@@ -201,7 +125,7 @@ export class CommitQueue {
     const { metrics } = this.#options;
     const startedMs = metrics.elapsedMs();
     const placed = placeBatches(group.batches, this.#options.producerEpoch);
-    await this.#compress(placed);
+    await group.compress(placed);
     const sealed = placed.map(seal);
     try {
       if (this.#journalFailed) await this.#leaveFailedJournal();
@@ -213,7 +137,7 @@ export class CommitQueue {
       this.#fail(group, placed, error);
       return false;
     } finally {
-      this.#stagedBytes -= group.batches.reduce((sum, b) => sum + b.builder.sizeBytes, 0);
+      this.#underWay = undefined;
     }
     // From here to the end of this turn nothing waits: position, records and notes change in one step.
     this.#position = this.#journal.position;
@@ -228,19 +152,6 @@ export class CommitQueue {
     for (const note of group.notes) note.apply();
     group.done.resolve();
     return this.#journal.sizeBytes >= this.#options.journalBytesMax && this.#tryToRoll();
-  }
-
-  async #compress(batches: readonly OpenBatch[]): Promise<void> {
-    const aside: Promise<void>[] = [];
-    for (const { builder, kind } of batches) {
-      if (kind.compression === "none") continue;
-      const before = builder.sizeBytes;
-      const note = () => void (this.#stagedBytes -= before - builder.sizeBytes);
-      const compressing = builder.compress?.();
-      if (compressing === undefined) note();
-      else aside.push(compressing.then(note));
-    }
-    if (aside.length > 0) await Promise.all(aside);
   }
 
   async #write(entries: readonly BlockEntry[]): Promise<PendingCommit> {
@@ -304,10 +215,6 @@ export class CommitQueue {
   }
 }
 
-function fits({ builder }: OpenBatch<BatchBuilder>, contentBytes: number): boolean {
-  return builder.sizeBytes + contentBytes + RECORD_OVERHEAD_BYTES <= BATCH_BYTES;
-}
-
 class SyncFailed extends Error {
   constructor(cause: unknown) {
     super(`fdatasync failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -326,26 +233,6 @@ function refuseHomeless(batch: OpenBatch): void {
 
 function seal({ builder, baseOffset, partition, producer }: OpenBatch): Buffer {
   return builder.seal(baseOffset, partition.epochs.current, producer);
-}
-
-function entriesOf(
-  notes: readonly Note[],
-  placed: readonly OpenBatch[],
-  sealed: readonly Buffer[],
-  topicIdOf: (topic: string) => number,
-): BlockEntry[] {
-  const entries: BlockEntry[] = notes.map((note) => ({ kind: "note", body: note.body }));
-  placed.forEach(({ partition, baseOffset }, n) =>
-    entries.push({
-      kind: "batch",
-      topicId: topicIdOf(partition.topic),
-      partition: partition.partition,
-      baseOffset,
-      leaderEpoch: partition.epochs.current,
-      body: sealed[n]!,
-    }),
-  );
-  return entries;
 }
 
 /** Shows a committed batch to the readers of its partition. */

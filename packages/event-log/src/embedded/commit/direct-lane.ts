@@ -2,7 +2,7 @@ import { EventLogError } from "../../errors.ts";
 import { diskFull, notAcknowledged } from "./append-refusals.ts";
 import { BatchBuilder } from "../batches/batch-builder.ts";
 import { type BatchKind, PLAIN } from "../batches/batch-kind.ts";
-import type { BlockPool } from "../batches/block-pool.ts";
+import type { BatchMemory } from "../batches/batch-memory.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
@@ -22,11 +22,11 @@ import { readBatchHeader } from "../batches/record-batch.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 /** Batches that wait are written together up to about this size. */
-const WRITE_BYTES = 1024 * 1024;
+const WRITE_BYTES = 768 * 1024;
 
 export interface DirectLaneOptions {
   readonly timers: Timers;
-  readonly pool: BlockPool;
+  readonly memory: BatchMemory;
   readonly metrics: MetricsRecorder;
   /** The epoch in force of a producer that has a name. */
   readonly producerEpoch: (producerId: number) => number | undefined;
@@ -55,6 +55,8 @@ export class DirectLane {
   #full: DirectBatch[] = [];
   /** With their offsets, in order; the first ones may be in the write that runs. */
   #sealed: DirectBatch[] = [];
+  /** In the file and visible, and yet to be answered. */
+  #written: DirectBatch[] = [];
   #running: Promise<void> | undefined;
   #lastAppend = 0;
   /** Of what is sealed and not yet written. */
@@ -114,7 +116,7 @@ export class DirectLane {
   }
 
   #begin(kind: BatchKind, sizeBytes: number): DirectBatch<BatchBuilder> {
-    const builder = new BatchBuilder(sizeBytes, this.#options.pool);
+    const builder = new BatchBuilder(sizeBytes, this.#options.memory);
     this.#options.staged(builder.sizeBytes);
     return this.#newBatch(builder, kind, kind.sequence?.next);
   }
@@ -189,14 +191,25 @@ export class DirectLane {
   async #run(): Promise<void> {
     for (;;) {
       if (this.#sealed.length === 0 && this.#open !== undefined) this.#sendOff(this.#open);
-      if (this.#full.length > 0) await this.#compressFull();
+      if (this.#full.length > 0) {
+        this.#answerWritten();
+        await this.#compressFull();
+      }
       if (this.#sealed.length === 0) {
         if (this.#open === undefined) break;
         continue;
       }
-      await this.#write(this.#sealed.slice(0, countOfAbout(this.#sealed, WRITE_BYTES)));
+      const writing = this.#write(this.#sealed.slice(0, countOfAbout(this.#sealed, WRITE_BYTES)));
+      if (this.#written.length > 0) {
+        // First the disk is put to work, then those are answered: what they append next is judged meanwhile.
+        await this.#options.timers.nextTurn();
+        this.#answerWritten();
+      }
+      await writing;
+      if (this.#sealed.length > 0) continue;
+      this.#answerWritten();
       // Those who were just answered append again before a batch goes that is not full.
-      if (this.#sealed.length === 0) await this.#options.timers.nextTurn();
+      await this.#options.timers.nextTurn();
     }
     this.#running = undefined;
   }
@@ -211,16 +224,16 @@ export class DirectLane {
       // A sync may have failed meanwhile, and from then on nothing more is certain.
       this.#throwUnlessOnline();
       metrics.commitDuration.observe(metrics.secondsSince(startedMs));
-      this.#acknowledge(batches.length);
+      this.#countWritten(batches.length);
     } catch (error) {
       const { highWatermark } = this.#partition;
       const isWritten = ({ header }: StoredBatch) => header.nextOffset <= highWatermark;
-      this.#acknowledge(this.#partition.status === "online" ? stored.filter(isWritten).length : 0);
+      this.#countWritten(this.#partition.status === "online" ? stored.filter(isWritten).length : 0);
       this.#fail(error);
     }
   }
 
-  #acknowledge(count: number): void {
+  #countWritten(count: number): void {
     const batches = this.#sealed.splice(0, count);
     if (this.#sealed.length === 0) this.#judge = undefined;
     let sizeBytes = 0;
@@ -230,6 +243,12 @@ export class DirectLane {
       this.#options.metrics.appended(this.#partition.topic, header.recordCount, bytes.length);
     }
     this.#options.written(sizeBytes);
+    this.#written.push(...batches);
+  }
+
+  #answerWritten(): void {
+    const batches = this.#written;
+    this.#written = [];
     for (const { done } of batches) done.resolve();
   }
 

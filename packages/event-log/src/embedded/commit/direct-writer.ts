@@ -1,5 +1,5 @@
 import type { BatchKind } from "../batches/batch-kind.ts";
-import type { BlockPool } from "../batches/block-pool.ts";
+import type { BatchMemory } from "../batches/batch-memory.ts";
 import { DirectLane, type DirectRun } from "./direct-lane.ts";
 import type { JudgedAppend, JudgedRun } from "./judged-append.ts";
 import type { Topic } from "../partitions/topic.ts";
@@ -10,7 +10,7 @@ import type { ReceivedBatch } from "../batches/received-batch.ts";
 
 export interface DirectWriterOptions {
   readonly timers: Timers;
-  readonly pool: BlockPool;
+  readonly memory: BatchMemory;
   readonly metrics: MetricsRecorder;
   /** The epoch in force of a producer that has a name. */
   readonly producerEpoch: (producerId: number) => number | undefined;
@@ -96,10 +96,15 @@ export class DirectWriter {
   }
 
   /** Resolves when each batch of these runs is in its file and visible, or has a `refusal`. */
-  async commit(runs: readonly DirectRun[]): Promise<void> {
-    const batches = new Set(runs.map(({ batch }) => batch));
-    for (const { partition } of batches) this.#lane(partition).start();
-    await Promise.all([...batches].map(({ done }) => done.promise));
+  commit(runs: readonly DirectRun[]): Promise<unknown> {
+    const [first] = runs;
+    if (runs.length === 1 && first !== undefined) return this.#start(first.batch);
+    return Promise.all(Array.from(new Set(runs.map(({ batch }) => batch)), (b) => this.#start(b)));
+  }
+
+  #start({ partition, done }: DirectRun["batch"]): Promise<void> {
+    this.#lane(partition).start();
+    return done.promise;
   }
 
   /** Waits for all writes under way. */
@@ -118,7 +123,7 @@ export class DirectWriter {
     if (lane !== undefined) return lane;
     lane = new DirectLane(partition, {
       timers: this.#options.timers,
-      pool: this.#options.pool,
+      memory: this.#options.memory,
       metrics: this.#options.metrics,
       producerEpoch: this.#options.producerEpoch,
       staged: (sizeBytes) => (this.#stagedBytes += sizeBytes),

@@ -27,20 +27,20 @@ export class StagingRoom {
     return this.#waiting.length > 0;
   }
 
-  /**
-   * Does `stage` in the turn in which so many bytes may be staged: this one if there is room, else it `hasWaited`, and much
-   * may have changed meanwhile. Throws DISK_FULL or CLOSED, or what it throws.
-   */
-  async enter<T>(sizeBytes: number, stage: (hasWaited: boolean) => T): Promise<T> {
+  /** Whether so many bytes may be staged in this turn. Throws DISK_FULL or CLOSED. */
+  hasRoom(sizeBytes: number): boolean {
     this.throwIfFullOrClosed();
-    const mustWait = this.hasWaiting || !this.#hasRoom(sizeBytes);
-    if (mustWait) {
-      await this.#wait(sizeBytes);
-      this.#promisedBytes -= sizeBytes;
-    }
+    return !this.hasWaiting && this.#hasRoom(sizeBytes);
+  }
+
+  /** Waits until so many bytes may be staged, and does `stage` in that turn. Throws DISK_FULL or CLOSED, or what it throws. */
+  async waitToStage<T>(sizeBytes: number, stage: () => T): Promise<T> {
+    this.throwIfFullOrClosed();
+    await this.#wait(sizeBytes);
+    this.#promisedBytes -= sizeBytes;
     try {
       this.throwIfFullOrClosed();
-      return stage(mustWait);
+      return stage();
     } catch (error) {
       // The room is free again, and no commit will come to say so.
       this.admitWaiting();

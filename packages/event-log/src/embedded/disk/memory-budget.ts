@@ -1,13 +1,9 @@
-import { BlockPool } from "../batches/block-pool.ts";
+import { BatchMemory } from "../batches/batch-memory.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
-import { BATCH_BYTES } from "../batches/open-batch.ts";
 import type { Partition } from "../partitions/partition.ts";
 import { ReadBuffers } from "../reading/read-buffers.ts";
 import type { Segment } from "../segments/segment.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
-
-/** Large buffers kept to be used again. */
-const POOLED_BATCHES_MAX = 8;
 
 export interface MemoryLimits {
   readonly cacheBytesMax: number;
@@ -40,8 +36,8 @@ export class SegmentBudget {
  * appenders when it is too much; the rest is a cache and goes in the order it came.
  */
 export class MemoryBudget {
-  /** Buffers for large batches. */
-  readonly pool = new BlockPool(BATCH_BYTES, POOLED_BATCHES_MAX);
+  /** What batches are built in. */
+  readonly batches = new BatchMemory();
   readonly segments: SegmentBudget;
   readonly #cacheBytesMax: number;
   #order: Partition[] = [];
@@ -92,6 +88,6 @@ export class MemoryBudget {
     // Nobody writes from it any more: a batch is dropped only when it counts as written, and it does so when the writes to
     // all replicas have ended, those that failed and those of a directory that has fallen out among them; the journals'
     // had ended before it was published, and they copy. Nobody reads it: what a reader was given is shared.
-    if (isShared !== true) this.pool.giveBack(bytes);
+    if (isShared !== true) this.batches.giveBack(bytes);
   }
 }

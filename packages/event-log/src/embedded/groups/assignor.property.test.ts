@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { expectAlways } from "../../testing/property.ts";
 import type { TopicPartition } from "./group-source.ts";
 import {
   type Assignor,
@@ -108,8 +109,8 @@ describe.each([
   ["range", assignRanges],
   ["cooperative-sticky", assignSticky],
 ])("%s", (_name, assign) => {
-  test("gives every wanted partition to exactly one member that wants it", () => {
-    fc.assert(
+  test("gives every wanted partition to exactly one member that wants it", async () => {
+    await expectAlways(
       fc.property(situations({ topics: 4, members: 8, partitions: 12 }), (situation) =>
         checkCovers(situation, assign(situation.members, partitionsOf(situation))),
       ),
@@ -117,8 +118,8 @@ describe.each([
     );
   });
 
-  test("gives nothing away before its owner has let go, and is done in two rounds", () => {
-    fc.assert(
+  test("gives nothing away before its owner has let go, and is done in two rounds", async () => {
+    await expectAlways(
       fc.property(situations({ topics: 3, members: 6, partitions: 10 }), (situation) => {
         let { members } = situation;
         const target = assign(members, partitionsOf(situation));
@@ -136,9 +137,9 @@ describe.each([
 });
 
 describe("cooperative-sticky", () => {
-  test("with equal wishes loads differ by one at most, and no more moves than evenness needs", () => {
+  test("with equal wishes loads differ by one at most, and no more moves than evenness needs", async () => {
     const uniform = situations({ topics: 3, members: 9, partitions: 12, uniform: true });
-    fc.assert(
+    await expectAlways(
       fc.property(uniform, (situation) => {
         const assigned = assignSticky(situation.members, partitionsOf(situation));
         const loads = loadsOf(assigned);
@@ -149,8 +150,8 @@ describe("cooperative-sticky", () => {
     );
   });
 
-  test("with differing wishes no assignment could be more even", () => {
-    fc.assert(
+  test("with differing wishes no assignment could be more even", async () => {
+    await expectAlways(
       fc.property(situations({ topics: 3, members: 3, partitions: 2 }), (situation) => {
         const assigned = assignSticky(situation.members, partitionsOf(situation));
         const best = Math.min(...everyAssignment(situation).map(unevenness));
@@ -160,8 +161,8 @@ describe("cooperative-sticky", () => {
     );
   });
 
-  test("what is as even as can be stays as it is", () => {
-    fc.assert(
+  test("what is as even as can be stays as it is", async () => {
+    await expectAlways(
       fc.property(situations({ topics: 4, members: 8, partitions: 12 }), (situation) => {
         const assigned = assignSticky(situation.members, partitionsOf(situation));
         const members = situation.members.map((m) => ({ ...m, owned: assigned.get(m.id)! }));

@@ -255,6 +255,16 @@ describe("a member", () => {
     expect(first.lastJoin).toMatchObject({ generation: 3, members: [{}] });
   });
 
+  test("that commits is not silent, though it says nothing else", async () => {
+    const { first, second } = stablePair();
+    for (let n = 0; n < 6; n++) {
+      timers.pass(SESSION_MS / 2);
+      expect(first.heartbeat()).toBeUndefined();
+      expect(await second.commit(n)).toBeUndefined();
+    }
+    expect(coordinator.memberCount("g")).toBe(2);
+  });
+
   test("that waits for a round is not silent", () => {
     const { first, second } = stablePair();
     new Client("c").join();

@@ -124,6 +124,24 @@ describe("a reader goes on", () => {
   });
 });
 
+test("a reset reaches back to the first record that is kept, and what is applied is what was previewed", async () => {
+  await make({ retentionMs: HOUR_MS });
+  await append(6);
+  const consumer = await log.consume({ group: "g", topics: [TOPIC] });
+  await consumer.commit(TOPIC, 0, 5);
+  await consumer.close();
+  await time.pass(2 * HOUR_MS);
+  await append(3);
+  for (const to of ["earliest", { offset: 2 }, { shift: -4 }, { time: 0 }] as const) {
+    const moves = await log.previewOffsets({ group: "g", to });
+    expect(moves).toEqual([{ topic: TOPIC, partition: 0, from: expect.any(Number), to: 6 }]);
+    await log.moveOffsets("g", moves);
+    const [described] = await log.describeGroups();
+    expect(described!.partitions).toMatchObject([{ committedOffset: 6, lagRecords: 3 }]);
+    await log.moveOffsets("g", [{ ...moves[0]!, to: 8 }]);
+  }
+});
+
 test("lag counts the records of compressed batches, and the age of the first of them", async () => {
   await make();
   const records = Array.from({ length: 10 }, (_, n) => ({

@@ -4,6 +4,11 @@ import type { ExpectedMembers } from "./expected-members.ts";
 import type { GroupMembers } from "./group-members.ts";
 import type { Member, Reply } from "./member.ts";
 
+/** In a larger group all who come and go within a moment are met by one round. */
+const MEMBERS_AT_ONCE_MAX = 64;
+/** A round costs the more the more members there are: so long it may wait for others to come or go. */
+const DELAY_MS_PER_MEMBER = 0.1;
+
 export interface GroupRoundsOptions {
   readonly members: GroupMembers;
   readonly expected: ExpectedMembers;
@@ -29,6 +34,7 @@ export class GroupRounds {
   /** Members that have yet to join the round that gathers everyone. */
   readonly #missing = new Set<Member>();
   #cancelLimit: (() => void) | undefined;
+  #cancelSoon: (() => void) | undefined;
 
   constructor(options: GroupRoundsOptions) {
     this.#members = options.members;
@@ -59,7 +65,9 @@ export class GroupRounds {
 
   /** Who waited for, or was among, may be so no longer: the round under way ends if it can, else another begins. */
   goOn(): void {
+    const isLarge = this.#members.size > MEMBERS_AT_ONCE_MAX;
     if (this.#state === "PreparingRebalance") this.#beginGenerationIfComplete();
+    else if (this.#state === "Stable" && isLarge) this.#beginSoon();
     else this.#begin();
   }
 
@@ -85,11 +93,20 @@ export class GroupRounds {
 
   close(): void {
     this.#cancelLimit?.();
+    this.#cancelSoon?.();
     this.#state = "Dead";
+  }
+
+  /** Until then all go on with what they have, and whoever is new waits. */
+  #beginSoon(): void {
+    const delayMs = Math.ceil(this.#members.size * DELAY_MS_PER_MEMBER);
+    this.#cancelSoon ??= this.#options.after(delayMs, () => this.#begin());
   }
 
   /** Everyone is to join again. */
   #begin(): void {
+    this.#cancelSoon?.();
+    this.#cancelSoon = undefined;
     const wasAssigning = this.#state === "CompletingRebalance";
     this.#state = "PreparingRebalance";
     for (const member of this.#members) {

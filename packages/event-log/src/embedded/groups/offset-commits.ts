@@ -1,5 +1,6 @@
 import type { Appender } from "../commit/appender.ts";
-import type { CommitQueue, Note } from "../commit/commit-queue.ts";
+import type { Note } from "../commit/commit-group.ts";
+import type { CommitQueue } from "../commit/commit-queue.ts";
 import type { LogState } from "../partitions/log-state.ts";
 import { keyOf } from "./assignor.ts";
 import type { CommittedOffset, OffsetsNote } from "./committed-offsets.ts";

@@ -51,3 +51,17 @@ test.for([
     expect(await readAll(log, "events", 0)).toHaveLength(BATCHES * RECORDS_EACH);
   },
 );
+
+test("G10 batches sent in one moment are judged each as if those before it stood, whether they do or not", async () => {
+  const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(1) }));
+  await log.createTopic({ name: "events", partitions: 1 });
+  const answers = await Promise.allSettled(
+    [0, 1, 0, 2, 4, 2].map((n) => log.appendBatch("events", 0, sent(n))),
+  );
+  const told = answers.map((answer) =>
+    answer.status === "fulfilled" ? answer.value.baseOffset : answer.reason.code,
+  );
+  expect(told).toEqual([0, 3, 0, 6, "EVENT_LOG_SEQUENCE_OUT_OF_ORDER", 6]);
+  expect(await readAll(log, "events", 0)).toHaveLength(9);
+  await log.close();
+});

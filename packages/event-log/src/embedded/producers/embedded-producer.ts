@@ -116,7 +116,12 @@ class EmbeddedProducer implements Producer {
     const { topic, unsent, options } = delivery;
     delivery.failure = undefined;
     delivery.attempt = this.#options.appender
-      .attempt(topic, unsent, (partition) => this.#kind(partition, options))
+      .attempt(
+        topic,
+        unsent,
+        (partition) => this.#kind(partition, options),
+        (runs) => runs,
+      )
       .then(
         (runs) => this.#note(delivery, runs),
         (error: unknown) => this.#fail(delivery, error),

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { expectAlways } from "../../testing/property.ts";
 import {
   BATCHES_REMEMBERED,
   judge,
+  PRODUCER_EPOCH_MAX,
   type ProducerState,
   remember,
   SEQUENCE_MAX,
@@ -38,6 +40,12 @@ const sent = (baseSequence: number, recordCount: number, producerEpoch = 0) => (
 });
 
 const refused = (refusal: string) => ({ refusal, why: expect.any(String) as string });
+
+test("the numbers are Kafka's: five batches, sequences to 2^31 - 1, epochs to 2^15 - 1", () => {
+  expect([BATCHES_REMEMBERED, SEQUENCE_MAX, PRODUCER_EPOCH_MAX]).toEqual([
+    5, 2_147_483_647, 32_767,
+  ]);
+});
 
 test("a batch follows on the last sequence, and nothing else does", () => {
   const { state } = stateAfter([3, 2]);
@@ -101,8 +109,8 @@ const life = fc.record({
   from: fc.oneof(fc.nat(100), fc.integer({ min: SEQUENCE_MAX - 200, max: SEQUENCE_MAX })),
 });
 
-test("whatever a producer sent: the next is taken, the last five are known again, and no other is taken", () => {
-  fc.assert(
+test("whatever a producer sent: the next is taken, the last five are known again, and no other is taken", async () => {
+  await expectAlways(
     fc.property(life, fc.integer({ min: 1, max: 1000 }), ({ sizes, from }, gap) => {
       const { state, next } = stateAfter(sizes, from);
       expect(judge(state, sent(next, 1))).toBe("append");

@@ -45,7 +45,7 @@ export class ReadBuffers {
 
   /** Takes back the buffer that these bytes were read into. Nobody may look at any of it again. */
   giveBack(bytes: Buffer): void {
-    this.#pool.giveBack(bytes);
+    this.#pool.giveBack(bytes.buffer);
   }
 
   /** Does what reads so many bytes once there is room for them. What is larger than all the room goes alone. */

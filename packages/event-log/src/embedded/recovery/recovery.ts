@@ -42,9 +42,17 @@ export async function checkSegments(
         }
       }
       if (isWhole) partition.foundWhole();
-      if (!readOnly && !isDirect) await partition.replica.sweep();
     }
   }
+}
+
+/**
+ * Removes segment files that do not count. Also those of topics that only the journal knows: what was written of them before
+ * a crash is written anew. Of topics without a journal `takeOverUnmarked` tells what counts.
+ */
+export async function sweepSegments(state: LogState): Promise<void> {
+  for (const { isDirect, partitions } of state.topics)
+    if (!isDirect) for (const { replica } of partitions) await replica.sweep();
 }
 
 /**

@@ -22,7 +22,13 @@ import { LogTime } from "../cleaning/log-time.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
 import type { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import type { EmbeddedLogSettings } from "../options.ts";
-import { checkSegments, readSnapshot, replay, takeOverUnmarked } from "../recovery/recovery.ts";
+import {
+  checkSegments,
+  readSnapshot,
+  replay,
+  sweepSegments,
+  takeOverUnmarked,
+} from "../recovery/recovery.ts";
 import type { Roster } from "./roster.ts";
 import type { Store } from "./store.ts";
 
@@ -85,6 +91,7 @@ export async function recoverStore(
   );
   await checkSegments(state, content, readOnly, metrics);
   replay(state, content);
+  if (!readOnly) await sweepSegments(state);
   await takeOverUnmarked(state, readOnly, metrics);
   for (const { producers, highWatermark } of state.partitions()) producers.cutTo(highWatermark);
   const isWhole = content.steps.every(
