@@ -66,7 +66,9 @@ class BatchSender implements LastingSender {
     const { random } = this.#world;
     const [again, ...others] = this.#answered;
     if (this.#unanswered.length > 0 || again === undefined || random.chance(0.7)) {
-      if (this.#unanswered.length === 0) await this.#make(1 + random.below(3));
+      // Until one was answered the log does not know it, and lets it begin anywhere: so the first goes alone.
+      const count = again === undefined ? 1 : 1 + random.below(3);
+      if (this.#unanswered.length === 0) await this.#make(count);
       // In flight side by side, no more than the log remembers; when one fails those behind it do.
       const batches = [...this.#unanswered];
       await Promise.all(batches.map((batch) => this.#deliver(log, batch, mayRefuse)));

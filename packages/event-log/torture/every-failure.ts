@@ -131,6 +131,7 @@ function swarmOf(random: SeededRandom): Swarm {
     retainsBySize: false,
     deletes: 0,
     changes: 0,
+    idleTurns: 0,
     shortChance: 0,
     failureChance: 0,
     fullChance: 0,

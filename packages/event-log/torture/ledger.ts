@@ -88,7 +88,7 @@ export class Ledger {
     const there = new Map(described.map((topic) => [topic.name, topic]));
     for (const topic of this.#topics.values()) {
       const found = there.get(topic.name);
-      if (found !== undefined) topic.reopened(found);
+      if (found !== undefined) topic.reopened(found, this.#sent);
       else if (topic.state === "going") this.topicDeleted(topic);
       else fail(`the topic ${topic.name} is gone`);
     }

@@ -44,6 +44,7 @@ export class Life {
       if (swarm.readOnlyLooks && random.chance(0.1)) await lookReadOnly(scene, this.#options());
     }
     await Promise.all(pending);
+    for (let turns = 0; turns < swarm.idleTurns; turns++) await this.timers.nextTurn();
     if (swarm.fullChance > 0 && this.#trouble.onlyRoom) await this.#goesOnWithRoom(appends);
     if (random.chance(swarm.closes)) await this.#close(log);
   }

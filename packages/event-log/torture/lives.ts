@@ -11,7 +11,7 @@ import { World } from "./world.ts";
 /** A life takes some hundred turns of the event loop. */
 const TURNS_MAX = 20_000;
 /** Turns that a sync of a partition may take behind others, on a disk that is well. */
-const SYNC_TURNS_MAX = 60;
+const SYNC_TURNS_MAX = 30;
 
 /** Processes one after another on one disk, each of which dies at some operation of it. */
 export async function livesOnOneDisk(seed: number, figures: Figures): Promise<void> {
@@ -23,6 +23,7 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
     const trouble = new DiskTrouble(disk, random, drawTrouble(disk, random, swarm));
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
+    world.hadTrouble ||= trouble.hasBegun;
     if (random.chance(swarm.kills)) disk.kill();
     else cutPower(world, trouble);
     trouble.end();
@@ -33,10 +34,14 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
 }
 
 /** Takes from disk and ledger what a power cut takes. */
-export function cutPower({ disk, ledger, senders, swarm }: World, trouble: DiskTrouble): void {
+export function cutPower(world: World, trouble: DiskTrouble): void {
+  const { disk, ledger, senders, swarm } = world;
   disk.cutPower();
   for (const sender of senders) sender.powerWasCut();
-  ledger.powerWasCut(trouble.hasBegun ? undefined : SYNC_TURNS_MAX * swarm.turnMs);
+  // A sync that failed leaves holes that no later one fills, in later lives too.
+  ledger.powerWasCut(
+    world.hadTrouble || trouble.hasBegun ? undefined : SYNC_TURNS_MAX * swarm.turnMs,
+  );
 }
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */

@@ -21,6 +21,7 @@ export class PartitionLedger {
   #epoch = 0;
   #epochAtOpening = 0;
   #hasGrown = false;
+  #sentBefore = 0;
   /** Below this offset what went was found to be old enough. */
   #judgedTo = 0;
 
@@ -72,7 +73,8 @@ export class PartitionLedger {
     if (offset >= record.onlyBelow)
       fail(`${this.name} offset ${offset} has ${what}, which was refused or gone before`);
     if (record.home !== undefined) equal(partition, record.home);
-    if (offset >= this.#known.length) this.#hasGrown = true;
+    if (offset >= this.#known.length && record.append.number >= this.#sentBefore)
+      this.#hasGrown = true;
     record.at ??= { partition, offset };
     record.knownSince ??= now;
     this.#known[offset] = record;
@@ -94,7 +96,9 @@ export class PartitionLedger {
     else this.isSynced();
   }
 
-  reopened(): void {
+  /** A process has opened the log; so many appends were sent before. */
+  reopened(sentBefore: number): void {
+    this.#sentBefore = sentBefore;
     this.#epochAtOpening = this.#epoch;
     this.#hasGrown = false;
   }
@@ -132,9 +136,6 @@ export class PartitionLedger {
         error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
       if (isGone && topic.mayRetain) return undefined;
       throw error;
-    } finally {
-      // What was found at opening was appended before it.
-      if (look.afterRestart) this.#hasGrown = false;
     }
     const { end } = walk;
     ok(end >= least, `${this.name} ends at ${end}, though ${least} were acknowledged or seen`);

@@ -21,6 +21,6 @@ export function allow(error: unknown, trouble: DiskTrouble): undefined {
 export function allowOf(topic: { readonly state: string }, error: unknown, trouble: DiskTrouble) {
   const isOfTopic =
     error instanceof EventLogError &&
-    /^EVENT_LOG_(?:TOPIC_UNKNOWN|PARTITION_NOT_ASSIGNED)$/.test(error.code);
+    /^EVENT_LOG_(?:TOPIC_UNKNOWN|PARTITION_NOT_ASSIGNED|PARTLY_APPENDED)$/.test(error.code);
   if (topic.state === "there" || !isOfTopic) allow(error, trouble);
 }

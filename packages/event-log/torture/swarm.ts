@@ -42,6 +42,8 @@ export interface Swarm {
   readonly tailing: boolean;
   readonly readOnlyLooks: boolean;
   readonly clockJumps: boolean;
+  /** Turns in which nothing is sent before a life ends. */
+  readonly idleTurns: number;
   readonly closes: number;
   /** Share of the lives in which the log is opened and read, and then the process dies. */
   readonly onlyLooks: number;
@@ -101,7 +103,7 @@ export function drawSwarm(random: SeededRandom): Swarm {
     compresses: sometimes(0.3),
     producers: random.pick([0, 0, 1, 2]),
     senders: random.pick([0, 0, 1, 2]),
-    deletes: random.pick([0, 0, 0.1]),
+    deletes: random.pick([0, 0, 0.3]),
     changes: random.pick([0, 0, 0.1]),
     severalPartitions: sometimes(),
     headers: sometimes(0.2),
@@ -109,6 +111,7 @@ export function drawSwarm(random: SeededRandom): Swarm {
     tailing: sometimes(),
     readOnlyLooks: sometimes(0.2),
     clockJumps: sometimes(0.3),
+    idleTurns: random.pick([0, 0, 120]),
     closes: random.pick([0, 0.3, 0.8]),
     onlyLooks: random.pick([0, 0.2]),
     fetchBytes: random.pick([1, 700, 5000, 1_048_576]),

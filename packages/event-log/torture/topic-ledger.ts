@@ -49,13 +49,13 @@ export class TopicLedger {
   }
 
   /** A process has opened the log and found the topic so. */
-  reopened({ durability }: { readonly durability: Durability }): void {
+  reopened({ durability }: { readonly durability: Durability }, sentBefore: number): void {
     this.state = "there";
     this.isNew = false;
     this.isDirect = durability !== "sync";
     if (this.isDirect) this.wasDirect = true;
     this.intervalMs = intervalOf(durability);
-    for (const partition of this.partitions) partition.reopened();
+    for (const partition of this.partitions) partition.reopened(sentBefore);
   }
 
   #noteRetention({ retentionMs = Infinity, retentionBytes = Infinity }: GivenSettings): void {
