@@ -1,7 +1,8 @@
 import { EventLogError } from "../../errors.ts";
 import type { Epochs } from "../partitions/epochs.ts";
-import { type FileSystem, ioCode } from "../disk/file-system.ts";
+import type { FileSystem } from "../disk/file-system.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
+import { removeIfThere, SuperfluousSegments } from "./superfluous-segments.ts";
 import {
   type ReadCheck,
   Segment,
@@ -42,9 +43,7 @@ export class Replica {
   #syncing: Promise<void> | undefined;
   /** The active segment is damaged: nothing may be written behind it. */
   #mustRoll = false;
-  /** No longer part of the log, but perhaps named by a checkpoint; oldest first. */
-  readonly #superfluous: { readonly segment: Segment; readonly since: number }[] = [];
-  #marksTaken = 0;
+  readonly #superfluous: SuperfluousSegments;
   /** A sync failed: only what was synced before counts. */
   #isDoubtful = false;
   /** A sync of names failed, so that not even that is certain of segments made since. */
@@ -53,6 +52,7 @@ export class Replica {
   constructor(options: ReplicaOptions, segments: readonly SegmentMark[] = []) {
     this.directory = options.directory;
     this.#options = options;
+    this.#superfluous = new SuperfluousSegments(options.fs);
     for (const mark of segments) this.#addSegment(mark);
     this.#mustRoll = segments.at(-1)?.sealedAt !== undefined;
   }
@@ -190,7 +190,7 @@ export class Replica {
       if (segment === undefined || segment.isDamaged || segment.sizeBytes > theirs.sizeBytes) {
         await segment?.close();
         segment = this.#segmentOfMark(await copySegment(theirs, fs, this.directory));
-        await this.#keepFile(name);
+        await this.#superfluous.keepFile(name);
       } else if (segment.sizeBytes < theirs.sizeBytes) {
         this.#dirtySegments.add(segment);
         await extendSegment(segment, theirs);
@@ -255,7 +255,7 @@ export class Replica {
 
   /** The segments as written so far; durable only after the `sync` that is begun after this was taken. */
   mark(): SegmentMark[] {
-    this.#marksTaken++;
+    this.#superfluous.markTaken();
     if (!this.#isDoubtful)
       return this.#segments.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
     const synced = this.#segments.slice(0, this.#firstUnsynced + 1);
@@ -295,7 +295,7 @@ export class Replica {
    */
   async rewriteUnsynced(batches: readonly StoredBatch[]): Promise<void> {
     const from = this.syncedOffset;
-    const known = [...this.#segments, ...this.#superfluous.map(({ segment }) => segment)];
+    const known = [...this.#segments, ...this.#superfluous.segments];
     const revision = Math.max(0, ...known.map((segment) => segment.revision)) + 1;
     const { fs } = this.#options;
     const fresh = this.#newSegments(batches, revision);
@@ -399,17 +399,12 @@ export class Replica {
 
   /** Whether files are left to be removed once a checkpoint no longer names them. */
   get hasSuperfluous(): boolean {
-    return this.#superfluous.length > 0;
+    return !this.#superfluous.isEmpty;
   }
 
   /** Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. */
   async removeSuperfluous(): Promise<void> {
-    while (this.#superfluous[0] !== undefined && this.#superfluous[0].since < this.#marksTaken) {
-      const { segment } = this.#superfluous[0];
-      await segment.close();
-      await removeIfThere(this.#options.fs, segment.paths);
-      this.#superfluous.shift();
-    }
+    await this.#superfluous.removeFiles();
   }
 
   /** Removes what a crash left behind: files of segments that the checkpoint does not name and `isKept` does not claim. */
@@ -428,7 +423,7 @@ export class Replica {
 
   async close(): Promise<void> {
     for (const segment of this.#segments) await segment.close();
-    for (const { segment } of this.#superfluous) await segment.close();
+    await this.#superfluous.close();
   }
 
   async #segmentFor(batch: StoredBatch): Promise<Segment> {
@@ -450,14 +445,9 @@ export class Replica {
     this.#directoryChanged = true;
     this.#mustRoll = false;
     const nextOffset = baseOffset;
-    const revision = this.#freeRevision(baseOffset);
+    // A file that was given up may still have the name.
+    const revision = this.#superfluous.freeRevision(baseOffset);
     return this.#addSegment({ baseOffset, nextOffset, sizeBytes: 0, maxTimestamp: -1, revision });
-  }
-
-  /** A file that was given up may still have the name. */
-  #freeRevision(baseOffset: number): number {
-    const namesakes = this.#superfluous.filter(({ segment }) => segment.baseOffset === baseOffset);
-    return Math.max(-1, ...namesakes.map(({ segment }) => segment.revision)) + 1;
   }
 
   #addSegment(mark: SegmentMark): Segment {
@@ -470,33 +460,15 @@ export class Replica {
     return new Segment(this.#options, mark);
   }
 
-  /** A file that was given up has come to be used again. */
-  async #keepFile(name: string): Promise<void> {
-    const at = this.#superfluous.findIndex(({ segment }) => segmentFileNames(segment)[0] === name);
-    if (at >= 0) await this.#superfluous.splice(at, 1)[0]!.segment.close();
-  }
-
   #leaveOut(segments: readonly Segment[]): void {
-    for (const segment of segments) {
-      this.#dirtySegments.delete(segment);
-      this.#superfluous.push({ segment, since: this.#marksTaken });
-    }
+    for (const segment of segments) this.#dirtySegments.delete(segment);
+    this.#superfluous.add(segments);
   }
 }
 
 interface NewSegment {
   readonly segment: Segment;
   readonly content: readonly StoredBatch[];
-}
-
-async function removeIfThere(fs: FileSystem, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    try {
-      await fs.remove(path);
-    } catch (error) {
-      if (ioCode(error) !== "ENOENT") throw error;
-    }
-  }
 }
 
 function unreadable(segment: Segment, error: unknown): EventLogError {
