@@ -7,6 +7,7 @@ import { kafkaReads } from "./kafka-reads.ts";
 import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { powerCut } from "./power-cut.ts";
+import { properties } from "./properties.ts";
 import { realPowerCut } from "./real-power-cut.ts";
 import { replicaDisks } from "./replica-disks.ts";
 import { replicaFaults } from "./replica-faults.ts";
@@ -34,6 +35,7 @@ const onThisMachine: readonly Scenario[] = [
   replicaFaults,
   groupChurn,
   kafkaReads,
+  properties,
 ];
 
 /** Every way there is to torture the log, in the order they are run. */

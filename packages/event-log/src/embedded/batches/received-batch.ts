@@ -1,5 +1,5 @@
 import { EventLogError } from "../../errors.ts";
-import { recordsOf } from "./batch-reader.ts";
+import { readRecords, recordsOf } from "./batch-reader.ts";
 import { keyedRecords } from "./compacted-records.ts";
 import type { BatchContent } from "./open-batch.ts";
 import type { BatchProducer } from "../producers/producer-state.ts";
@@ -10,6 +10,9 @@ import {
   readBatchAttributes,
   readBatchProducer,
 } from "./record-batch.ts";
+
+/** A reader is given the records of a batch all at once: as many as it takes no more than some 100 MiB to hold. */
+const RECORDS_MAX = 1_000_000;
 
 /**
  * A batch as a Kafka client sent it. It is stored as it is, compressed or not: only its offset and its leader epoch are
@@ -39,6 +42,9 @@ export class ReceivedBatch implements BatchContent {
     const { compression, isControl, isTransactional } = readBatchAttributes(bytes);
     if (compression === undefined) throw invalid("no codec has the number in its attributes");
     if (isControl || isTransactional) throw invalid("it belongs to a transaction");
+    if (header.recordCount > RECORDS_MAX)
+      throw invalid(`it has ${header.recordCount} records, and at most ${RECORDS_MAX} are taken`);
+    if (compression === "gzip" || compression === "zstd") throwUnlessReadable(bytes, header);
     this.#header = header;
     this.#bytes = bytes;
     this.sizeBytes = bytes.length;
@@ -62,6 +68,16 @@ export class ReceivedBatch implements BatchContent {
   seal(baseOffset: number, leaderEpoch: number): Buffer {
     placeBatch(this.#bytes, baseOffset, leaderEpoch);
     return this.#bytes;
+  }
+}
+
+/** A batch that nobody could decompress would stop every reader of its partition. */
+function throwUnlessReadable(bytes: Buffer, header: BatchHeader): void {
+  const nowhere = { topic: "", partition: 0, fromOffset: header.nextOffset };
+  try {
+    readRecords(recordsOf(bytes, header), header, nowhere, []);
+  } catch (error) {
+    throw error instanceof RangeError ? invalid(error.message) : error;
   }
 }
 
