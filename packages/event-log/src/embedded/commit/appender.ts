@@ -105,7 +105,8 @@ export class Appender {
     records: readonly NewRecord[],
     kindOf: (partition: Partition) => BatchKind,
   ): Promise<readonly StagedRun[]> {
-    await this.#raiseEpochs(topicName);
+    // Without a turn in between where nothing is to be raised, or a later append would be staged before this one waits.
+    if (this.#mustRaiseEpochsOf(topicName)) await this.#raiseEpochs(topicName);
     this.#judge(topicName, records);
     // Others append meanwhile, so it is judged once more in the turn in which it is staged.
     const { runs, committed } = await this.#whenRoom(this.#judged.sizeBytes, () =>
@@ -145,12 +146,18 @@ export class Appender {
     partitionNumber: number,
     received: ReceivedBatch,
   ): Promise<readonly StagedRun[]> {
-    await this.#raiseEpochs(topicName);
+    // Without a turn in between where nothing is to be raised, or a later append would be staged before this one waits.
+    if (this.#mustRaiseEpochsOf(topicName)) await this.#raiseEpochs(topicName);
     const { runs, committed } = await this.#whenRoom(received.sizeBytes, () =>
       this.#stageReceived(topicName, partitionNumber, received),
     );
     await committed;
     return runs;
+  }
+
+  #mustRaiseEpochsOf(topicName: string): boolean {
+    const { state, direct } = this.#options;
+    return direct.mustRaiseEpochsOf(state.topic(topicName));
   }
 
   async #raiseEpochs(topicName: string): Promise<void> {
