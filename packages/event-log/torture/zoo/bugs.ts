@@ -262,14 +262,6 @@ export const bugs: readonly Bug[] = [
     scenario: "power-cut",
   },
   {
-    name: "active-segment-touched",
-    what: "the segment that is being written to is taken for one that is sealed, and rewritten or removed",
-    file: "replicas/replica.ts",
-    find: "n + 1 < this.#segments.length || this.#isSealed(s)",
-    replace: "n + 1 < this.#segments.length || this.#isSealed(s) || true",
-    scenario: "power-cut",
-  },
-  {
     name: "removed-before-checkpoint",
     what: "files are removed that the checkpoint on disk still names",
     file: "segments/segment-writer.ts",
