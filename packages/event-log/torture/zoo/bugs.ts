@@ -53,8 +53,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "segment-not-synced",
     what: "the checkpoint vouches for segments that were not synced",
-    file: "segments/segment.ts",
-    find: "await (await this.#open()).sync();",
+    file: "segments/segment-handle.ts",
+    find: "await file.sync();",
     replace: "",
     scenario: "power-cut",
   },
@@ -127,8 +127,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "checksum-not-checked",
     what: "records are served without a look at their checksum",
-    file: "segments/segment.ts",
-    find: 'if (!hasRightChecksum(bytes)) throw this.#damage("bad checksum", position, header.baseOffset);',
+    file: "segments/segment-reader.ts",
+    find: 'if (!hasRightChecksum(bytes))\n        throw this.#damaged("bad checksum", position, header.baseOffset);',
     replace: "",
     scenario: "damage",
   },

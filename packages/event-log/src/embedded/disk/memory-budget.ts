@@ -2,7 +2,8 @@ import { BatchMemory } from "../batches/batch-memory.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
 import type { Partition } from "../partitions/partition.ts";
 import { ReadBuffers } from "../reading/read-buffers.ts";
-import type { Segment } from "../segments/segment.ts";
+import type { SegmentHandle } from "../segments/segment-handle.ts";
+import type { SegmentReader } from "../segments/segment-reader.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 export interface MemoryLimits {
@@ -16,9 +17,9 @@ export interface MemoryLimits {
 export class SegmentBudget {
   readonly reads: ReadBuffers;
   /** Segments whose file is open and may be closed at any time: nothing is written there that is not synced. */
-  readonly files: LeastRecentlyUsed<Segment>;
+  readonly files: LeastRecentlyUsed<SegmentHandle>;
   /** Segments whose index is in memory and can be read again, with their bytes. */
-  readonly indexes: LeastRecentlyUsed<Segment>;
+  readonly indexes: LeastRecentlyUsed<SegmentReader>;
 
   constructor({
     readBytesMax,
@@ -26,8 +27,8 @@ export class SegmentBudget {
     indexBytesMax,
   }: Omit<MemoryLimits, "cacheBytesMax">) {
     this.reads = new ReadBuffers(readBytesMax);
-    this.files = new LeastRecentlyUsed(segmentFilesMax, (segment) => segment.letGoOfFile());
-    this.indexes = new LeastRecentlyUsed(indexBytesMax, (segment) => segment.letGoOfIndex());
+    this.files = new LeastRecentlyUsed(segmentFilesMax, (handle) => handle.letGo());
+    this.indexes = new LeastRecentlyUsed(indexBytesMax, (reader) => reader.letGoOfIndex());
   }
 }
 

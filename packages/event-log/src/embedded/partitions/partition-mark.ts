@@ -1,6 +1,6 @@
 import type { EpochMark } from "./epochs.ts";
 import type { ProducerMark } from "../producers/partition-producers.ts";
-import type { SegmentMark } from "../segments/segment.ts";
+import type { SegmentMark } from "../segments/segment-mark.ts";
 
 /** What the checkpoint remembers of a partition. */
 export interface PartitionMark {

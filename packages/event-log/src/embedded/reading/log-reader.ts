@@ -5,7 +5,7 @@ import type { LogState } from "../partitions/log-state.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Timers } from "../platform.ts";
 import { readBatchAttributes } from "../batches/record-batch.ts";
-import type { ReadCheck } from "../segments/segment.ts";
+import type { ReadCheck } from "../segments/segment-reader.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 /** What a fetch gives when it is not told. */

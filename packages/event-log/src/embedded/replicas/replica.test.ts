@@ -7,7 +7,7 @@ import { readBatch } from "../batches/record-batch.ts";
 import { MemoryBudget } from "../disk/memory-budget.ts";
 import { settingsOf } from "../options.ts";
 import { Replica } from "./replica.ts";
-import type { SegmentMark } from "../segments/segment.ts";
+import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 
 const DIRECTORY = "/data/partitions/events-0";

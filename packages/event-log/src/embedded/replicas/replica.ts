@@ -3,12 +3,9 @@ import type { Epochs } from "../partitions/epochs.ts";
 import type { FileSystem } from "../disk/file-system.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
 import { removeIfThere, SuperfluousSegments } from "./superfluous-segments.ts";
-import {
-  type ReadCheck,
-  Segment,
-  type SegmentMark,
-  segmentFileNames,
-} from "../segments/segment.ts";
+import type { ReadCheck } from "../segments/segment-reader.ts";
+import { Segment } from "../segments/segment.ts";
+import { type SegmentMark, segmentFileNames } from "../segments/segment-mark.ts";
 import { copySegment, extendSegment } from "../segments/segment-copy.ts";
 import { countFitting, type StoredBatch } from "../batches/stored-batch.ts";
 

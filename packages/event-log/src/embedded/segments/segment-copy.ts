@@ -1,5 +1,6 @@
 import { type FileSystem, writeFully } from "../disk/file-system.ts";
-import { type Segment, type SegmentMark, segmentFileNames } from "./segment.ts";
+import type { Segment } from "./segment.ts";
+import { type SegmentMark, segmentFileNames } from "./segment-mark.ts";
 import { joinSmall, type StoredBatch } from "../batches/stored-batch.ts";
 
 /** Read and written at once. */

@@ -1,6 +1,6 @@
 import { type FileSystem, ioCode, type OpenFile, writeFully } from "../disk/file-system.ts";
 import { writeIndexFiles } from "./index-files.ts";
-import { type SegmentMark, segmentFileNames } from "./segment.ts";
+import { type SegmentMark, segmentFileNames } from "./segment-mark.ts";
 import { SegmentIndex } from "./segment-index.ts";
 import type { StoredBatch } from "../batches/stored-batch.ts";
 

@@ -2,7 +2,7 @@ import { Epochs } from "../partitions/epochs.ts";
 import { ioCode } from "../disk/file-system.ts";
 import { readIndexFiles } from "../segments/index-files.ts";
 import type { PartitionMark } from "../partitions/partition-mark.ts";
-import { type SegmentMark, segmentFileNames } from "../segments/segment.ts";
+import { type SegmentMark, segmentFileNames } from "../segments/segment-mark.ts";
 import { type SegmentStep, walkSegment } from "../segments/segment-walk.ts";
 import { type Found, found, type Verification } from "./verify-findings.ts";
 
