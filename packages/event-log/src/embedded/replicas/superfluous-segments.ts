@@ -1,5 +1,6 @@
 import { type FileSystem, ioCode } from "../disk/file-system.ts";
-import { type Segment, segmentFileNames } from "../segments/segment.ts";
+import type { Segment } from "../segments/segment.ts";
+import { segmentFileNames } from "../segments/segment-mark.ts";
 
 /**
  * Segments that are no longer part of a replica, though a checkpoint may still name them: their files go once one is durable
