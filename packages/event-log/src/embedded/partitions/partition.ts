@@ -229,13 +229,18 @@ export class Partition {
   }
 
   describe(): PartitionDescription {
+    const { replica } = this;
+    // While a write is under way, what it has put into a segment counts there and no more here.
+    const unwritten = this.#tail
+      .unwritten(Infinity)
+      .filter(({ header }) => header.baseOffset >= (replica.nextOffset ?? 0));
     return {
       partition: this.partition,
       startOffset: this.startOffset,
       highWatermark: this.#highWatermark,
       epoch: this.epoch,
-      sizeBytes: this.replica.sizeBytes + this.#tail.unwrittenBytes,
-      segments: this.replica.segmentCountWith(this.#tail.unwritten(Infinity)),
+      sizeBytes: replica.sizeBytes + unwritten.reduce((sum, b) => sum + b.header.sizeBytes, 0),
+      segments: replica.segmentCountWith(unwritten),
       status: this.#status,
       fault: this.#fault,
       ...(this.compactionFault !== undefined && { compactionFault: this.compactionFault }),
