@@ -64,7 +64,7 @@ export async function assemble(
   const adopted = adoptPartitions(state, trusted, recovered, newest);
   const kept = new Set(state.partitions());
   // Each directory has replayed its own journal; of what is not gone on with, nothing will be written.
-  for (const partition of replayed) if (!kept.has(partition)) partition.forgetUnwritten();
+  for (const partition of replayed) if (!kept.has(partition)) partition.memory.forgetUnwritten();
   if (settings.readOnly) return { state, stores };
   if (all.length === 1 && newest.outSince.length <= 1) {
     const { store, content } = source;
@@ -228,7 +228,7 @@ function raiseEpochs(state: LogState, before: Roster, after: Roster): void {
 async function bringTogether(state: LogState, trusted: readonly RecoveredStore[]): Promise<void> {
   for (const topic of state.topics) {
     for (const partition of topic.partitions) {
-      const leader = partition.replicas[0]!;
+      const leader = partition.replicas.all[0]!;
       const leading = trusted.find(({ store }) => store.slot === leader.slot)?.store;
       await guard(leading, async () => {
         await partition.write();
@@ -242,19 +242,19 @@ async function bringTogether(state: LogState, trusted: readonly RecoveredStore[]
         await guard(store, async () => {
           const theirs = partitionIn(recovered, topic, partition);
           const whole = theirs?.segments.filter((s) => !s.isDamaged && s.sizeBytes > 0) ?? [];
-          await theirs?.close();
+          await theirs?.replicas.close();
           const directory = partitionDirectory(
             store.partitionsDirectory,
             topic.name,
             partition.partition,
           );
-          const replica = partition.newReplica(
+          const replica = partition.replicas.make(
             directory,
             whole.map((segment) => segment.mark()),
           );
           await replica.follow(leader.replica);
           await replica.sync();
-          partition.addReplica(store.slot, replica);
+          partition.replicas.add(store.slot, replica);
         });
       }
     }

@@ -166,7 +166,7 @@ async function makeLog(
 async function close(all: readonly Store[], { state, stores }: Assembly): Promise<void> {
   try {
     stores.close();
-    for (const partition of state.partitions()) await partition.close();
+    for (const partition of state.partitions()) await partition.replicas.close();
     for (const store of all) await store.journal?.close();
   } finally {
     await release(all);

@@ -44,11 +44,11 @@ export class TopicChanges {
   async #delete(name: string): Promise<void> {
     const { id, partitions } = this.#state.topic(name);
     // From here on nothing is staged for it, so no commit behind the note has a record of it.
-    for (const partition of partitions) partition.retire();
+    for (const partition of partitions) partition.health.retire();
     try {
       await this.#appender.commitNote({ type: "topic deleted", id, name });
     } catch (error) {
-      for (const partition of partitions) partition.reinstate();
+      for (const partition of partitions) partition.health.reinstate();
       throw error;
     }
     // Nobody waits for the files; what fails here is done by the next to take the name, or at the next opening.

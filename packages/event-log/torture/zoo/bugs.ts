@@ -208,7 +208,7 @@ export const bugs: readonly Bug[] = [
     name: "room-not-given-back",
     what: "what directories replayed that are not gone on with takes room from appenders for ever",
     file: "assembly.ts",
-    find: "if (!kept.has(partition)) partition.forgetUnwritten();",
+    find: "if (!kept.has(partition)) partition.memory.forgetUnwritten();",
     replace: "",
     scenario: "replica-disks",
   },
@@ -267,7 +267,7 @@ export const bugs: readonly Bug[] = [
     file: "segments/segment-writer.ts",
     find: "await store.writeCheckpoint(checkpoint);",
     replace:
-      "for (const partition of state.partitions()) await partition.replicaIn(store.slot)?.removeSuperfluous(); await store.writeCheckpoint(checkpoint);",
+      "for (const partition of state.partitions()) await partition.replicas.in(store.slot)?.removeSuperfluous(); await store.writeCheckpoint(checkpoint);",
     scenario: "power-cut",
   },
   {

@@ -70,7 +70,8 @@ export class Cleaner {
 
   /** Rewrites what was sealed since the last time, if there is enough of it. */
   async #compact(partition: Partition): Promise<void> {
-    const { replica, replicas, compactedTo } = partition;
+    const { replica, compactedTo } = partition;
+    const replicas = partition.replicas.all;
     if (partition.status !== "online" || !isDirty(replica.sealedSegments, compactedTo)) return;
     const { compaction, metrics, requestCheckpoint, time, timers } = this.#options;
     // Its topic may be deleted meanwhile.
@@ -100,9 +101,9 @@ export class Cleaner {
     const { time, requestCheckpoint } = this.#options;
     if (partition.status !== "online") return;
     const now = time.now();
-    partition.age(now);
+    partition.replicas.age(now);
     const active = partition.segments.at(-1);
-    if (active !== undefined && isDueToSeal(active, settings, now)) partition.seal(now);
+    if (active !== undefined && isDueToSeal(active, settings, now)) partition.replicas.seal(now);
     const { sizeBytes } = partition.describe();
     const count = countSuperfluous(partition.segments, sizeBytes, settings, now);
     if (count === 0) return;

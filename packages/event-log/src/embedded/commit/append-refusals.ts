@@ -24,7 +24,7 @@ export function notAcknowledged(stopped: string, why: string, cause: unknown): E
 
 /** Throws unless the partition takes records. */
 export function throwUnlessOnline(partition: Partition): void {
-  if (partition.status === "offline") throw partition.offlineError();
+  if (partition.status === "offline") throw partition.health.offlineError();
   if (partition.status === "online") return;
   throw new EventLogError(
     "EVENT_LOG_STORAGE_FAULT",

@@ -253,7 +253,7 @@ export class DirectLane {
   }
 
   #throwUnlessOnline(): void {
-    if (this.#partition.status === "offline") throw this.#partition.offlineError();
+    if (this.#partition.status === "offline") throw this.#partition.health.offlineError();
     if (this.#partition.status !== "online") throw new Error(this.#partition.fault ?? "it stopped");
   }
 

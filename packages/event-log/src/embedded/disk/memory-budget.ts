@@ -73,8 +73,8 @@ export class MemoryBudget {
     while (this.#heldBytes > this.#cacheBytesMax) {
       const oldest = this.#order[this.#first];
       if (oldest === undefined) break;
-      const dropped = oldest.dropOldest();
-      if (dropped === undefined && !oldest.writeFailed) break;
+      const dropped = oldest.memory.dropOldest();
+      if (dropped === undefined && !oldest.memory.writeFailed) break;
       if (dropped !== undefined) this.#release(dropped);
       this.#first++;
     }

@@ -128,7 +128,7 @@ export class JournalSet {
   #of(store: Store, entries: readonly BlockEntry[]): readonly BlockEntry[] {
     if (this.#stores.all.length === 1) return entries;
     return entries.filter(
-      (entry) => entry.kind === "note" || this.#partitionOf(entry).hasReplica(store.slot),
+      (entry) => entry.kind === "note" || this.#partitionOf(entry).replicas.has(store.slot),
     );
   }
 

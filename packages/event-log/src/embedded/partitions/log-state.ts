@@ -121,7 +121,8 @@ export class LogState {
     if (removed === undefined) return;
     for (const partition of removed.open) {
       await release(partition);
-      await partition.discard();
+      partition.memory.forgetUnwritten();
+      await partition.replicas.close();
     }
     await this.#inEachDirectory((directory) =>
       removeTopicFiles(this.#options.fs, directory, removed),
@@ -211,7 +212,8 @@ export class LogState {
   #makeTopic(id: number, { partitions, ...topic }: TopicOptions): void {
     if (this.#topicById.has(id) || this.#topicByName.has(topic.name)) return;
     // Its name was free, so nothing is left of a topic that had it before, but what a journal that is replayed said of it.
-    for (const partition of this.#removed.get(topic.name)?.open ?? []) partition.forgetUnwritten();
+    for (const partition of this.#removed.get(topic.name)?.open ?? [])
+      partition.memory.forgetUnwritten();
     this.#removed.delete(topic.name);
     const empty = Array.from({ length: partitions }, () => ({ segments: [], fault: undefined }));
     const isDirect = settingsOfKeptTopic(topic).durability !== "sync";
@@ -230,7 +232,7 @@ export class LogState {
       this.#topicById.delete(id);
       this.#topicByName.delete(name);
       this.#removed.set(name, { name, partitions: partitions.length, open: partitions });
-      for (const partition of partitions) partition.retire();
+      for (const partition of partitions) partition.health.retire();
     }
     this.offsets.forgetTopic(name);
   }
@@ -286,7 +288,7 @@ export class LogState {
       mark,
     );
     for (const store of others)
-      made.addReplica(store.slot, made.newReplica(directoryIn(store.partitionsDirectory)));
+      made.replicas.add(store.slot, made.replicas.make(directoryIn(store.partitionsDirectory)));
     if (this.#stores !== undefined && leader === undefined) made.stop("read_only", NO_DIRECTORY);
     return made;
   }

@@ -113,7 +113,7 @@ function partitionToRead(
       `bytesMax must be a number of bytes, not ${bytesMax}`,
     );
   }
-  if (partition.status === "offline") throw partition.offlineError();
+  if (partition.status === "offline") throw partition.health.offlineError();
   throwUnlessKept(partition, offset);
   return partition;
 }

@@ -33,7 +33,7 @@ export async function checkSegments(
         const isActive = segment === partition.segments.at(-1);
         try {
           await checkSize(segment);
-          if (isActive || partition.isSuspect) await segment.verify();
+          if (isActive || partition.health.isSuspect) await segment.verify();
           if (!readOnly && !isDirect) metrics.recoveryTruncatedBytes += await segment.cutToSize();
         } catch (error) {
           isWhole = false;
@@ -41,7 +41,7 @@ export async function checkSegments(
           foundBroken(partition, segment.path, error);
         }
       }
-      if (isWhole) partition.foundWhole();
+      if (isWhole) partition.health.foundWhole();
     }
   }
 }
@@ -80,8 +80,8 @@ export async function takeOverUnmarked(
 /** Stops a partition that is not what was synced, or that the disk does not give. */
 function foundBroken(partition: Partition, path: string, error: unknown): void {
   const why = error instanceof Error ? error.message : String(error);
-  if (error instanceof EventLogError) partition.foundDamaged(why);
-  else partition.foundUnreadable(`${path} could not be read (${why})`);
+  if (error instanceof EventLogError) partition.health.foundDamaged(why);
+  else partition.health.foundUnreadable(`${path} could not be read (${why})`);
 }
 
 async function checkSize(segment: Segment): Promise<void> {
@@ -112,7 +112,7 @@ export function replay(state: LogState, journal: JournalContent): void {
       const where = `${step.path} is damaged at byte ${entry.bodyPosition}`;
       if (entry.kind === "note") hole = `${where}, before a later commit`;
       else if (!isGone(entry))
-        partitionOf(state, entry, where).lose(`${where}, offset ${entry.baseOffset}`);
+        partitionOf(state, entry, where).health.lose(`${where}, offset ${entry.baseOffset}`);
     }
     for (const entry of step.block.entries) {
       if (entry.kind === "note") {
@@ -129,7 +129,7 @@ export function replay(state: LogState, journal: JournalContent): void {
   if (hole === undefined) return;
   for (const partition of state.partitions())
     if (!provenWhole.has(partition))
-      partition.lose(`${hole}: it may have held records of this partition`);
+      partition.health.lose(`${hole}: it may have held records of this partition`);
 }
 
 /** Says whether the batch follows on what is there, which proves that nothing before it is missing. */
@@ -143,13 +143,13 @@ function replayBatch(
   if (entry.baseOffset < highWatermark) return false;
   const epoch = partition.epochs.at(entry.baseOffset);
   if (entry.leaderEpoch !== epoch) {
-    partition.lose(
+    partition.health.lose(
       `${path}: the batch at offset ${entry.baseOffset} has epoch ${entry.leaderEpoch}, where it must have ${epoch}`,
     );
     return false;
   }
   if (entry.baseOffset > highWatermark) {
-    partition.lose(
+    partition.health.lose(
       `offsets ${highWatermark} to ${entry.baseOffset - 1} are missing before those in ${path}`,
     );
     partition.skipTo(entry.baseOffset);

@@ -22,7 +22,7 @@ export function directoryMetricsOf(stores: Stores, state: LogState): DirectoryMe
     copiedShare: store.state === "catching_up" ? store.copiedShare : undefined,
     freeBytes: store.fs.freeBytes(store.directory),
     scrubbedAt: earliest(
-      partitions.map((partition) => scrubbedAtOf(partition.replicaIn(store.slot))),
+      partitions.map((partition) => scrubbedAtOf(partition.replicas.in(store.slot))),
     ),
   }));
 }

@@ -105,7 +105,7 @@ export class Rebuilder {
       store.journal = journal;
       stores.raiseEpochs(returned);
       await this.#options.journal.writeNotes();
-      for (const partition of returned) partition.resume();
+      for (const partition of returned) partition.health.resume();
     });
     return journal;
   }
@@ -170,7 +170,7 @@ export class Rebuilder {
         store.copiedShare = bytesToCopy === 0 ? 1 : Math.min(1, copiedBytes / bytesToCopy);
         copiedBytes += partition.describe().sizeBytes;
         if (this.#closed) throw new Error("the log was closed");
-        if (partition.hasReplica(store.slot) || partition.status === "offline") continue;
+        if (partition.replicas.has(store.slot) || partition.status === "offline") continue;
         let follower = followers.get(partition);
         if (follower === undefined) {
           const directory = partitionDirectory(
@@ -178,7 +178,7 @@ export class Rebuilder {
             name,
             partition.partition,
           );
-          follower = partition.newReplica(directory);
+          follower = partition.replicas.make(directory);
           await follower.sweep();
           followers.set(partition, follower);
         }
@@ -194,7 +194,7 @@ export class Rebuilder {
       try {
         await this.#countIn(store, journal, followers);
       } catch (error) {
-        for (const partition of followers.keys()) partition.dropReplica(store.slot);
+        for (const partition of followers.keys()) partition.replicas.drop(store.slot);
         if (store.state === "in_sync") this.#options.stores.fallOut(store.slot, error);
         else if (!wasActive) await journal.close();
         throw error;
@@ -212,15 +212,15 @@ export class Rebuilder {
     await this.#copy(store, followers);
     for (const [partition, follower] of followers) {
       await partition.write();
-      await partition.exclusively(async () => {
+      await partition.replicas.exclusively(async () => {
         await follower.follow(partition.replica);
-        partition.addReplica(slot, follower);
+        partition.replicas.add(slot, follower);
       });
     }
     for (const partition of state.partitions()) {
-      if (!partition.hasReplica(slot)) continue;
+      if (!partition.replicas.has(slot)) continue;
       await partition.write();
-      await partition.replicaIn(slot)?.sync();
+      await partition.replicas.in(slot)?.sync();
     }
     await fs.syncDirectory(store.partitionsDirectory);
     await store.writeCheckpoint(checkpointOf(store, journal.position, stores, state));

@@ -16,8 +16,8 @@ export interface ReturnedPartitionsOptions {
 
 /** Partitions that are in this directory alone, and stopped when it fell out. */
 export function partitionsOnlyIn({ slot }: Store, state: LogState): readonly Partition[] {
-  return [...state.partitions()].filter(({ replicas: [only, ...others], status }) => {
-    return only?.slot === slot && others.length === 0 && status !== "offline";
+  return [...state.partitions()].filter(({ replicas, status }) => {
+    return replicas.has(slot) && replicas.all.length === 1 && status !== "offline";
   });
 }
 
@@ -32,19 +32,21 @@ export async function takeBackPartitions(
   { settings, state, metrics, budget }: ReturnedPartitionsOptions,
 ): Promise<readonly Partition[]> {
   const partitions = partitionsOnlyIn(store, state);
-  for (const partition of partitions) if (!partition.hasLostHome) throw notThere(partition);
+  for (const partition of partitions) if (!partition.health.hasLostHome) throw notThere(partition);
   const filled = partitions.filter(({ highWatermark }) => highWatermark > 0);
   if (filled.length === 0) return partitions;
   if (!hasLog) throw notThere(filled[0]!);
-  const letReadersOn = await Promise.all(filled.map((partition) => partition.holdReaders()));
+  const letReadersOn = await Promise.all(
+    filled.map((partition) => partition.replicas.holdReaders()),
+  );
   try {
     const recovered = await recoverStore(store, settings, metrics, budget);
     try {
       for (const partition of filled) await takeBack(partition, store, recovered, state);
     } finally {
       for (const theirs of recovered.state.partitions()) {
-        theirs.forgetUnwritten();
-        await theirs.close();
+        theirs.memory.forgetUnwritten();
+        await theirs.replicas.close();
       }
     }
   } finally {
@@ -67,7 +69,7 @@ async function takeBack(
   await theirs.sync();
   const directory = partitionDirectory(store.partitionsDirectory, topic, number);
   const marks = theirs.segments.map((segment) => segment.mark());
-  await partition.goOnWith(store.slot, partition.newReplica(directory, marks));
+  await partition.goOnWith(store.slot, partition.replicas.make(directory, marks));
 }
 
 function notThere({ topic, partition }: Partition): Error {

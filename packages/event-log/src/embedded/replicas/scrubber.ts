@@ -92,14 +92,14 @@ export class Scrubber {
     let segments = 0;
     let bytes = 0;
     for (const partition of state.partitions()) {
-      for (const { slot, replica } of partition.replicas) {
+      for (const { slot, replica } of partition.replicas.all) {
         for (const segment of replica.sealedSegments) {
           if (this.#closed) return { segments, bytes, damaged };
           const { scrubbedAt = -Infinity } = segment;
           if (scrubbedAt > olderThan && scrubbedAt <= clock.now()) continue;
           const fault = await this.#read(segment, bytesPerSecond);
           // It may have been dropped or replaced while it was read.
-          if (!partition.replicaIn(slot)?.segments.includes(segment)) continue;
+          if (!partition.replicas.in(slot)?.segments.includes(segment)) continue;
           if (state.findTopic(partition.topic)?.partitions[partition.partition] !== partition)
             continue;
           segments++;
@@ -130,10 +130,11 @@ export class Scrubber {
     const { topic, partition: number } = partition;
     const isDamage = error instanceof EventLogError;
     const fault = isDamage ? error.message : `${segment.path} could not be read (${error.message})`;
-    const isRepaired = partition.noteDamage(slot, segment) && (await partition.repair()) > 0;
-    if (!isRepaired && partition.hasReplica(slot)) {
-      if (isDamage) partition.foundDamaged(fault);
-      else partition.foundUnreadable(fault);
+    const isRepaired =
+      partition.replicas.noteDamage(slot, segment) && (await partition.replicas.repair()) > 0;
+    if (!isRepaired && partition.replicas.has(slot)) {
+      if (isDamage) partition.health.foundDamaged(fault);
+      else partition.health.foundUnreadable(fault);
     }
     return { topic, partition: number, fault, isRepaired };
   }

@@ -66,7 +66,7 @@ export class Stores {
   /** Whether any directory takes what is appended to a partition. When the only one it is in has failed, it is stopped. */
   hasHome(partition: Partition): boolean {
     if (this.all.length === 1) return true;
-    return this.all.some(({ slot, isActive }) => isActive && partition.hasReplica(slot));
+    return this.all.some(({ slot, isActive }) => isActive && partition.replicas.has(slot));
   }
 
   get hasPendingNotes(): boolean {
@@ -97,8 +97,8 @@ export class Stores {
 
   #leave({ isDirect, partitions }: Topic, { slot, directory, fault }: Store): void {
     for (const partition of partitions) {
-      if (!partition.hasReplica(slot)) continue;
-      if (!partition.dropReplica(slot)) {
+      if (!partition.replicas.has(slot)) continue;
+      if (!partition.replicas.drop(slot)) {
         partition.loseHome(
           `${directory}, the only directory that has it, failed: ${fault}. Check the disk, then open the log again`,
         );
@@ -168,9 +168,9 @@ export class Stores {
     const isOnlyRead = this.active.length === 0;
     return this.all.slice(0, replicationFactor).map(({ slot, directory, state }) => {
       // A log that is only looked at reads from one directory; the roster says who else has everything.
-      const isThere = partition.hasReplica(slot) || (state === "in_sync" && isOnlyRead);
+      const isThere = partition.replicas.has(slot) || (state === "in_sync" && isOnlyRead);
       const isIn = state !== "out" && isThere;
-      const scrubbedAt = scrubbedAtOf(partition.replicaIn(slot));
+      const scrubbedAt = scrubbedAtOf(partition.replicas.in(slot));
       return {
         directory,
         state: isIn ? "in_sync" : state === "out" ? "out" : "catching_up",

@@ -112,7 +112,8 @@ export class SegmentWriter {
   async #writeAll(): Promise<boolean> {
     let allWritten = true;
     for (const partition of this.#options.state.partitions()) {
-      if (partition.unwrittenBytes === 0 || !this.#options.stores.hasHome(partition)) continue;
+      if (partition.memory.unwrittenBytes === 0 || !this.#options.stores.hasHome(partition))
+        continue;
       if (!(await this.#write(partition))) allWritten = false;
       if (this.#diskFull !== undefined) return false;
       this.#options.progressed();
@@ -121,7 +122,7 @@ export class SegmentWriter {
   }
 
   async #write(partition: Partition): Promise<boolean> {
-    if (partition.writeFailed) return false;
+    if (partition.memory.writeFailed) return false;
     try {
       await partition.write();
       this.#foundRoom();
@@ -158,11 +159,11 @@ export class SegmentWriter {
    */
   async #makeRoom(): Promise<void> {
     const { state } = this.#options;
-    const replicas = [...state.partitions()].flatMap((partition) => partition.replicas);
+    const replicas = [...state.partitions()].flatMap((partition) => partition.replicas.all);
     if (!replicas.some(({ replica }) => replica.hasSuperfluous)) return;
     // Who goes by no journal has nothing in it; while that is still being changed, the journal is not what it seems.
     const isChanging = (topic: Topic) =>
-      topic.isDirect && topic.partitions.some(({ unwrittenBytes }) => unwrittenBytes > 0);
+      topic.isDirect && topic.partitions.some(({ memory }) => memory.unwrittenBytes > 0);
     if ([...state.topics].some(isChanging)) return;
     if (!(await this.#checkpointFrom((store) => store.checkpointedTo!))) return;
     this.#diskFull = undefined;
@@ -176,7 +177,7 @@ export class SegmentWriter {
       store,
       checkpoint: checkpointOf(store, positionIn(store), stores, state),
     }));
-    const unsynced = [...state.partitions()].filter((p) => p.hasUnsynced);
+    const unsynced = [...state.partitions()].filter((p) => p.replicas.hasUnsynced);
     const synced = await Promise.all(unsynced.map((partition) => this.sync(partition)));
     if (synced.includes(false)) {
       // Once more, with what is certain; a file whose sync failed is not synced again.
@@ -190,7 +191,7 @@ export class SegmentWriter {
         await store.writeCheckpoint(checkpoint);
         await store.journal?.free(checkpoint.journal.number);
         for (const partition of state.partitions())
-          await partition.replicaIn(store.slot)?.removeSuperfluous();
+          await partition.replicas.in(store.slot)?.removeSuperfluous();
       } catch (error) {
         if (stores.fallOut(store.slot, error)) continue;
         // The checkpoint before still holds, and so do its journals. The next full journal asks again.
@@ -226,18 +227,18 @@ export class SegmentWriter {
     const { state, stores, queue } = this.#options;
     for (const partition of this.#unsynced) {
       const topic = state.findTopic(partition.topic);
-      const store = stores.active.find(({ slot }) => partition.hasReplica(slot));
+      const store = stores.active.find(({ slot }) => partition.replicas.has(slot));
       try {
         if (topic?.partitions.includes(partition) === true && store !== undefined) {
           let batches: readonly StoredBatch[] = [];
           await queue.betweenCommits(async () => {
             batches = await unsyncedBatches(store, topic.id, partition);
           });
-          await partition.exclusively(() => partition.replica.rewriteUnsynced(batches));
-          partition.wroteAnew();
+          await partition.replicas.exclusively(() => partition.replica.rewriteUnsynced(batches));
+          partition.memory.wroteAnew(partition.writtenTo);
         }
         // What was committed while it was rewritten is still to be.
-        if (!partition.writeFailed || store === undefined) this.#unsynced.delete(partition);
+        if (!partition.memory.writeFailed || store === undefined) this.#unsynced.delete(partition);
       } catch (error) {
         if (isDiskFull(error)) this.#foundFull(messageOf(error));
         else if (++this.#rewritesFailed >= REWRITES_MAX) this.#mayCheckpoint = false;

@@ -13,8 +13,8 @@ export async function unsyncedBatches(
   topicId: number,
   partition: Partition,
 ): Promise<readonly StoredBatch[]> {
-  const { replica, epochs, startOffset, highWatermark, writeFailed } = partition;
-  const end = writeFailed ? highWatermark : (replica.nextOffset ?? startOffset);
+  const { replica, epochs, startOffset, highWatermark, memory } = partition;
+  const end = memory.writeFailed ? highWatermark : (replica.nextOffset ?? startOffset);
   const batches: StoredBatch[] = [];
   let expected = replica.syncedOffset ?? startOffset;
   const { steps } = await readJournal(store.fs, store.journalDirectory, store.checkpointedTo!);
