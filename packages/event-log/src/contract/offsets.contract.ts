@@ -73,6 +73,19 @@ export function describeOffsets(engine: string, make: () => Promise<LogUnderTest
       }
     });
 
+    test("a preview to a time is where that time leads, also when later records are older", async () => {
+      await log.append(TOPIC, [{ value: "late", timestamp: 500, partition: 0 }]);
+      await log.append(TOPIC, [{ value: "newer", timestamp: 20_000, partition: 0 }]);
+      for (const time of [0, 500, 501, 9000, 9001, 20_001]) {
+        const told = await Promise.all([0, 1].map((n) => log.offsetAt(TOPIC, n, time)));
+        expect(await targets({ time }), `${time}`).toEqual(told);
+      }
+      expect(await targets({ time: 9001 })).toEqual([11, 10]);
+      await log.moveOffsets("g", await log.previewOffsets({ group: "g", to: { time: 9001 } }));
+      log = await underTest.reopen();
+      expect(await targets({ shift: 0 })).toEqual([11, 10]);
+    });
+
     test("offsets are not moved under a group's members, and the message counts them", async () => {
       const moves = await log.previewOffsets({ group: "g", to: "earliest" });
       const members = await Promise.all(

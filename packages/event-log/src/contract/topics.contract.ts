@@ -148,6 +148,66 @@ export function describeTopics(engine: string, make: () => Promise<LogUnderTest>
       expect(await readAll(log, "other", 0)).toEqual([]);
     });
 
+    test("a topic made under the name of a deleted one has its own settings, times, offsets and producers", async () => {
+      await log.createTopic({ name: "again", partitions: 2, retentionMs: 1000_000_000_000 });
+      const producer = await log.producer({ name: "feed" });
+      await producer.append("again", [{ value: "old", timestamp: 5000, partition: 1 }]);
+      const member = await log.consume({ group: "g", topics: ["again"] });
+      await member.commit("again", 1, 1);
+      await member.close();
+      await log.deleteTopic("again");
+      await log.createTopic({ name: "again", partitions: 3 });
+      for (const life of ["before", "after"]) {
+        const [topic] = await log.describeTopics();
+        expect(topic, life).toMatchObject({ name: "again", retentionMs: undefined });
+        expect(topic!.partitions.map((p) => p.highWatermark)).toEqual([0, 0, 0]);
+        expect(await log.offsetAt("again", 1, 0)).toBe(0);
+        const feed = await log.producer({ name: "feed" });
+        expect(await feed.lastOffset("again", 1)).toBeUndefined();
+        const moves = await log.previewOffsets({ group: "g", to: "latest", topics: ["again"] });
+        expect(moves.map(({ from, to }) => [from, to])).toEqual(range(3).map(() => [undefined, 0]));
+        if (life === "before") log = await underTest.crash();
+      }
+      const feed = await log.producer({ name: "feed" });
+      await feed.append("again", [{ value: "new", timestamp: 300, partition: 1 }]);
+      expect(values(await readAll(log, "again", 1))).toEqual(["new"]);
+      expect(await log.offsetAt("again", 1, 301)).toBe(1);
+    });
+
+    test("a compacted topic gives the newest record of each key at the offset that was told, whatever of the others is left", async () => {
+      await log.createTopic({ name: "newest", partitions: 1, cleanupPolicy: "compact" });
+      const newest = new Map<string, { readonly offset: number; readonly value: string }>();
+      for (const n of range(120)) {
+        const key = `k${n % 7}`;
+        const value = `${n} ${"x".repeat(300)}`;
+        const [position] = await log.append("newest", [{ key, value }]);
+        newest.set(key, { offset: position!.offset, value });
+        if (n % 50 === 49) log = await underTest.reopen();
+      }
+      log = await underTest.crash();
+      const start = await log.offsetAt("newest", 0, "earliest");
+      const records = await readAll(log, "newest", 0, start);
+      const found = new Map(
+        records.map(({ key, offset, value }) => [`${key}`, { offset, value: value.toString() }]),
+      );
+      expect(found).toEqual(newest);
+      const offsets = records.map(({ offset }) => offset);
+      expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
+    });
+
+    test("retention takes nothing that is younger than it says, or among the newest bytes it says", async () => {
+      const topic = { name: "kept", partitions: 1 };
+      await log.createTopic({ ...topic, retentionMs: 3_600_000, retentionBytes: 1_000_000 });
+      for (const n of range(30)) {
+        await log.append("kept", [text(`${n} ${"x".repeat(1000)}`)]);
+        if (n % 10 === 9) log = await underTest.reopen();
+      }
+      await log.createTopic({ ...topic, retentionBytes: Infinity });
+      log = await underTest.crash();
+      expect(await log.offsetAt("kept", 0, "earliest")).toBe(0);
+      expect(await readAll(log, "kept", 0)).toHaveLength(30);
+    });
+
     test("who reads, appends or waits when a topic is deleted hears that it is not there", async () => {
       const unknown = { code: "EVENT_LOG_TOPIC_UNKNOWN" };
       await log.createTopic({ name: "gone", partitions: 1 });
