@@ -9,6 +9,7 @@ import type { Replica } from "../replicas/replica.ts";
 import type { ReadCheck } from "../segments/segment-reader.ts";
 import type { Segment } from "../segments/segment.ts";
 import { Epochs } from "./epochs.ts";
+import { isOfLostFile, overtaken } from "./overtaken.ts";
 import { PartitionHealth } from "./partition-health.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import { PartitionMarks } from "./partition-marks.ts";
@@ -220,7 +221,9 @@ export class Partition {
     try {
       return await this.replicas.read(offset, bytesMax, check);
     } catch (error) {
-      if (error instanceof EventLogError) this.stop("read_only", error.message);
+      if (!(error instanceof EventLogError)) throw error;
+      if (this.#options.readOnly && isOfLostFile(error)) throw overtaken(this, offset);
+      this.stop("read_only", error.message);
       throw error;
     }
   }

@@ -123,7 +123,10 @@ async function read(partition: Partition, offset: number, bytesMax: number): Pro
   let nextOffset = offset;
   // Compaction may have left a long way without a record; no records would look like the end.
   do {
-    for (const batch of await readBatches(partition, nextOffset, bytesMax)) {
+    const batches = await readBatches(partition, nextOffset, bytesMax);
+    // It was the end when it was looked at, whatever has come since.
+    if (batches.length === 0) break;
+    for (const batch of batches) {
       addRecords(partition, batch, offset, records);
       nextOffset = batch.header.nextOffset;
     }

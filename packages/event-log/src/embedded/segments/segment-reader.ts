@@ -142,7 +142,8 @@ export class SegmentReader {
   #batchesIn(bytes: Buffer, first: BatchPlace): StoredBatch[] {
     const batches: StoredBatch[] = [];
     let expected = first.baseOffset;
-    for (let at = 0; at < bytes.length;) {
+    // Not one byte is there where the file was cut: that is told as damage too.
+    for (let at = 0; at < bytes.length || batches.length === 0;) {
       const header = wholeBatchHeader(bytes, at, expected, this.#epochs);
       if (header === "incomplete" && batches.length > 0) break;
       if (typeof header === "string") {

@@ -1,0 +1,25 @@
+import { EventLogError } from "../../errors.ts";
+import { ioCode } from "../disk/file-system.ts";
+import type { Partition } from "./partition.ts";
+
+/** Whether a read failed because the file is not there. */
+export function isOfLostFile(error: EventLogError): boolean {
+  return ioCode(error.cause) === "ENOENT";
+}
+
+/**
+ * For a log that was opened to read: the process that writes has removed the file that holds `offset`, which was there at
+ * opening. All up to the end of that file counts as removed here too; what comes back tells the reader.
+ */
+export function overtaken(partition: Partition, offset: number): EventLogError {
+  const { replica, replicas } = partition;
+  const { path, nextOffset } = replica.segmentOf(offset);
+  // Nothing is written here, so the last one may go like the others.
+  if (nextOffset === replica.nextOffset) replicas.seal(0);
+  partition.removeBefore(nextOffset);
+  const rest = `${partition.topic}/${partition.partition} from ${partition.startOffset} on`;
+  return new EventLogError(
+    "EVENT_LOG_OFFSET_OUT_OF_RANGE",
+    `the process that writes removed ${path} since this log was opened: read ${rest}, or open it again`,
+  );
+}
