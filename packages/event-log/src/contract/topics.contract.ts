@@ -188,7 +188,7 @@ export function describeTopics(engine: string, make: () => Promise<LogUnderTest>
       const start = await log.offsetAt("newest", 0, "earliest");
       const records = await readAll(log, "newest", 0, start);
       const found = new Map(
-        records.map(({ key, offset, value }) => [`${key}`, { offset, value: value.toString() }]),
+        records.map(({ key, offset, value }) => [String(key), { offset, value: value.toString() }]),
       );
       expect(found).toEqual(newest);
       const offsets = records.map(({ offset }) => offset);

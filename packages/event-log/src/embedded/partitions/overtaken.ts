@@ -12,14 +12,17 @@ export function isOfLostFile(error: EventLogError): boolean {
  * opening. All up to the end of that file counts as removed here too; what comes back tells the reader.
  */
 export function overtaken(partition: Partition, offset: number): EventLogError {
-  const { replica, replicas } = partition;
-  const { path, nextOffset } = replica.segmentOf(offset);
-  // Nothing is written here, so the last one may go like the others.
-  if (nextOffset === replica.nextOffset) replicas.seal(0);
-  partition.removeBefore(nextOffset);
-  const rest = `${partition.topic}/${partition.partition} from ${partition.startOffset} on`;
+  const { topic, replica, replicas } = partition;
+  // Another reader may have been told already.
+  const lost = partition.segments.find((s) => s.baseOffset <= offset && offset < s.nextOffset);
+  if (lost !== undefined) {
+    // Nothing is written here, so the last one may go like the others.
+    if (lost.nextOffset === replica.nextOffset) replicas.seal(0);
+    partition.removeBefore(lost.nextOffset);
+  }
   return new EventLogError(
     "EVENT_LOG_OFFSET_OUT_OF_RANGE",
-    `the process that writes removed ${path} since this log was opened: read ${rest}, or open it again`,
+    `the process that writes removed offset ${offset} of ${topic}/${partition.partition} since this log was opened: ` +
+      `read from ${partition.startOffset} on, or open it again`,
   );
 }

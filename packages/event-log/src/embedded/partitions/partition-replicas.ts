@@ -149,7 +149,8 @@ export class PartitionReplicas {
         if (!(error instanceof EventLogError)) throw error;
         failure ??= error;
         if (error.code === "EVENT_LOG_CORRUPT") this.#options.metrics.corruptBatches++;
-        this.noteDamage(slot, replica.segmentOf(offset));
+        // Who only reads mends nothing, and another reader may have left this segment out meanwhile.
+        if (!this.#options.readOnly) this.noteDamage(slot, replica.segmentOf(offset));
       }
     }
     throw failure;
