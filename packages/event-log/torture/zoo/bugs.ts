@@ -77,8 +77,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "segment-directory-not-synced",
     what: "the name of a new segment is not on disk when the checkpoint vouches for it",
-    file: "replicas/replica.ts",
-    find: "if (mustSyncDirectory) await fs.syncDirectory(this.directory);",
+    file: "replicas/replica-sync.ts",
+    find: "if (mustSyncDirectory) await fs.syncDirectory(this.#directory);",
     replace: "",
     scenario: "power-cut",
   },

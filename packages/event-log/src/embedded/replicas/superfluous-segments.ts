@@ -2,6 +2,9 @@ import { type FileSystem, ioCode } from "../disk/file-system.ts";
 import type { Segment } from "../segments/segment.ts";
 import { segmentFileNames } from "../segments/segment-mark.ts";
 
+/** What `segmentFileNames` gives, and such a name while its file is being made. */
+const SEGMENT_FILE_NAME = /^\d{20}(?:\.\d+)?\.(?:log|index|timeindex)(?:\.new)?$/;
+
 /**
  * Segments that are no longer part of a replica, though a checkpoint may still name them: their files go once one is durable
  * that does not.
@@ -60,7 +63,25 @@ export class SuperfluousSegments {
   }
 }
 
-export async function removeIfThere(fs: FileSystem, paths: readonly string[]): Promise<void> {
+/** Removes what a crash left behind: files of segments that are none of those `known` and that `isKept` does not claim. */
+export async function sweepSegments(
+  fs: FileSystem,
+  directory: string,
+  known: readonly Segment[],
+  isKept: (fileName: string) => boolean = () => false,
+): Promise<void> {
+  const knownNames = new Set(known.flatMap((segment) => segmentFileNames(segment)));
+  const names = await fs.list(directory);
+  const swept = names.filter(
+    (name) => SEGMENT_FILE_NAME.test(name) && !knownNames.has(name) && !isKept(name),
+  );
+  await removeIfThere(
+    fs,
+    swept.map((name) => `${directory}/${name}`),
+  );
+}
+
+async function removeIfThere(fs: FileSystem, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     try {
       await fs.remove(path);

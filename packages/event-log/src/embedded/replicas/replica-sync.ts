@@ -1,0 +1,100 @@
+import type { FileSystem } from "../disk/file-system.ts";
+import type { Segment } from "../segments/segment.ts";
+
+/** What of a replica's files is not known to be on disk, and how it gets there. */
+export class ReplicaSync {
+  readonly #fs: FileSystem;
+  readonly #directory: string;
+  readonly #dirtySegments = new Set<Segment>();
+  #directoryMade = false;
+  #directoryChanged = false;
+  #syncing: Promise<void> | undefined;
+  #isDoubtful = false;
+  #namesAreDoubtful = false;
+
+  constructor(fs: FileSystem, directory: string) {
+    this.#fs = fs;
+    this.#directory = directory;
+  }
+
+  /** Whether anything that was written is not known to be on disk. */
+  get hasUnsynced(): boolean {
+    return this.#dirtySegments.size > 0 || this.#directoryChanged || this.#syncing !== undefined;
+  }
+
+  /** A sync failed: only what was synced before counts. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
+
+  /** A sync of names failed, so that not even that is certain of segments made since. */
+  get namesAreDoubtful(): boolean {
+    return this.#namesAreDoubtful;
+  }
+
+  /** A segment is about to be written to. */
+  writing(segment: Segment): void {
+    this.#dirtySegments.add(segment);
+  }
+
+  /** A segment is no longer part of the replica. */
+  forget(segment: Segment): void {
+    this.#dirtySegments.delete(segment);
+  }
+
+  directoryMade(): void {
+    this.#directoryMade = true;
+  }
+
+  /** Files were made or renamed in the directory. */
+  directoryChanged(): void {
+    this.#directoryChanged = true;
+  }
+
+  /** A write failed: what is not known to be on disk is not synced any more, and is to be written anew. */
+  doubt(): void {
+    this.#isDoubtful = true;
+    this.#dirtySegments.clear();
+  }
+
+  /** What was in doubt has been written anew, and synced. */
+  trust(): void {
+    this.#isDoubtful = false;
+  }
+
+  /**
+   * Makes durable what was written before it was called: names first, then bytes. What is written meanwhile waits for the
+   * next sync.
+   */
+  sync(): Promise<void> {
+    const syncing = this.#syncBehind(this.#syncing);
+    this.#syncing = syncing;
+    const ended = () => {
+      if (this.#syncing === syncing) this.#syncing = undefined;
+    };
+    syncing.then(ended, ended);
+    return syncing;
+  }
+
+  async #syncBehind(before: Promise<void> | undefined): Promise<void> {
+    const segments = [...this.#dirtySegments];
+    const fs = this.#fs;
+    const mustSyncParent = this.#directoryMade;
+    const mustSyncDirectory = this.#directoryChanged;
+    this.#dirtySegments.clear();
+    this.#directoryMade = this.#directoryChanged = false;
+    await before;
+    try {
+      if (mustSyncParent) await fs.syncDirectory(`${this.#directory}/..`);
+      if (mustSyncDirectory) await fs.syncDirectory(this.#directory);
+    } catch (error) {
+      this.#isDoubtful = this.#namesAreDoubtful = true;
+      throw error;
+    }
+    const outcomes = await Promise.allSettled(segments.map((segment) => segment.sync()));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed === undefined) return;
+    this.#isDoubtful = true;
+    throw failed.reason;
+  }
+}
