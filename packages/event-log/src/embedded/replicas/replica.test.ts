@@ -172,6 +172,22 @@ test("a damaged segment is mended from a replica whose segments have other bound
   }
 });
 
+test("what is dropped while a segment is being mended stays dropped, and each of the others stays what it is", async () => {
+  for (const dropped of [1, 2]) {
+    const [replica, whole] = [replicaOn(newDisk()), replicaOn(newDisk())];
+    for (const each of [replica, whole]) {
+      await each.write(batches.slice(0, 6));
+      await checkpoint(each);
+    }
+    const mended = replica.repair(replica.segments[1]!, whole);
+    replica.dropOldest(dropped);
+    await mended;
+    const kept = [0, 2, 4].slice(dropped);
+    expect(replica.segments.map(({ baseOffset }) => baseOffset)).toEqual(kept);
+    for (const segment of replica.segments) await segment.verify();
+  }
+});
+
 test("a segment whose sync failed is never synced again, however much is written to it", async () => {
   const disk = newDisk();
   const replica = replicaOn(disk);
