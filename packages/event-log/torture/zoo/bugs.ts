@@ -167,7 +167,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "waiting-forgotten",
     what: "whoever waits for room behind a failed commit waits for ever",
-    file: "writing-parts.ts",
+    file: "commit-path.ts",
     find: " || room.hasWaiting",
     replace: "",
     scenario: "power-cut",
