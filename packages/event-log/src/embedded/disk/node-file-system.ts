@@ -10,8 +10,10 @@ const fsyncAsync = promisify(fs.fsync);
 const ftruncateAsync = promisify(fs.ftruncate);
 const fstatAsync = promisify(fs.fstat);
 
-/** Up to this size a write into the page cache is cheaper than the way to a worker thread and back. */
-const WRITE_AT_ONCE_BYTES = 256 * 1024;
+/** Up to this size a write into the page cache is cheaper than the way to a worker thread and back, for which commits wait. */
+const WRITE_AT_ONCE_BYTES = 512 * 1024;
+/** What comes in pieces is written behind the commits, or while more comes: no reason to hold those up. */
+const PIECES_AT_ONCE_BYTES = 64 * 1024;
 
 const flags = {
   read: fs.constants.O_RDONLY,
@@ -94,7 +96,7 @@ class NodeFile implements OpenFile {
   writePieces(pieces: readonly Buffer[], position: number): Promise<number> {
     return new Promise((resolve, reject) => {
       const sizeBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-      if (sizeBytes <= WRITE_AT_ONCE_BYTES) {
+      if (sizeBytes <= PIECES_AT_ONCE_BYTES) {
         resolve(fs.writevSync(this.#descriptor, pieces, position));
       } else {
         fs.writev(this.#descriptor, pieces, position, (error, written) =>
