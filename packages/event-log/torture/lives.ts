@@ -59,5 +59,7 @@ export async function untilPowerFails(
     await timers.nextTurn();
     timers.pass(turnMs);
   }
+  // What it was about to answer, it never does.
+  timers.stop();
   if (over) await ended;
 }

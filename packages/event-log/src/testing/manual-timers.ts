@@ -4,6 +4,7 @@ import type { Clock, Timers } from "../embedded/platform.ts";
 export class ManualTimers implements Timers, Clock {
   #now = 0;
   #set = 0;
+  #stopped = false;
   readonly #waiting = new Map<number, { readonly at: number; readonly callback: () => void }>();
 
   now(): number {
@@ -25,7 +26,18 @@ export class ManualTimers implements Timers, Clock {
   }
 
   nextTurn(): Promise<void> {
-    return new Promise((resolve) => void setImmediate(resolve));
+    return new Promise(
+      (resolve) =>
+        void setImmediate(() => {
+          if (!this.#stopped) resolve();
+        }),
+    );
+  }
+
+  /** Nothing happens any more to those who go by these timers: their process is dead. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting.clear();
   }
 
   /** Lets so much time pass; what is due is called in its order. */
