@@ -196,7 +196,7 @@ export class PartitionReplicas {
       } catch (error) {
         // What cannot be read there may be whole in a third; what cannot be written here is no replica.
         if (error instanceof EventLogError) continue;
-        this.#options.fallOut(slot, error);
+        this.#leave({ slot, replica }, error);
         return false;
       }
     }
@@ -240,12 +240,17 @@ export class PartitionReplicas {
       const { reason } = outcome;
       const why =
         without === "what is broken" ? reason : new Error(String(reason), { cause: reason });
-      if (!this.#options.fallOut(placed[n]!.slot, why)) borne.push(reason);
+      if (!this.#leave(placed[n]!, why)) borne.push(reason);
     });
     if (borne.length > 0) throw borne[0];
     // Its only directory is out already.
     const [first] = outcomes;
     if (first?.status === "rejected" && outcomes.every(({ status }) => status === "rejected"))
       throw first.reason;
+  }
+
+  /** One failed. If it was left already, its directory may be back meanwhile, with another: that one did not fail. */
+  #leave({ slot, replica }: PlacedReplica, why: unknown): boolean {
+    return this.in(slot) !== replica || this.#options.fallOut(slot, why);
   }
 }

@@ -1,8 +1,7 @@
-import { readFormat } from "../recovery/checkpoint.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
+import { isGone } from "./directory-presence.ts";
 import type { Timers } from "../platform.ts";
 import type { SegmentWriter } from "../segments/segment-writer.ts";
-import type { Store } from "./store.ts";
 import type { Stores } from "./stores.ts";
 
 export interface DirectoryWatchOptions {
@@ -46,7 +45,7 @@ export class DirectoryWatch {
 
   async #look(): Promise<void> {
     const { stores, queue, segmentWriter } = this.#options;
-    for (const store of stores.inSync) {
+    for (const store of stores.active) {
       if (!(await isGone(store))) continue;
       await segmentWriter.between(() =>
         queue.betweenCommits(async () => {
@@ -56,14 +55,5 @@ export class DirectoryWatch {
         }),
       );
     }
-  }
-}
-
-/** Its format file is the one that no checkpoint and no cleaning ever replaces. What cannot be read may be read again. */
-async function isGone({ fs, directory }: Store): Promise<boolean> {
-  try {
-    return (await readFormat(fs, directory)) === undefined;
-  } catch {
-    return false;
   }
 }

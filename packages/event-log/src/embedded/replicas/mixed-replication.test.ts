@@ -225,6 +225,20 @@ describe("the only directory of some partitions, when it is back", () => {
       "takes no records",
     );
   });
+
+  test("when it is removed while the rest is still copied to it, nothing more is acknowledged in it", async () => {
+    const { disks, log } = await mixedLog({ replicaRetryMs: 20 });
+    const disk = disks["/a"]!;
+    const append = () => log.append("once", [{ partition: 0, value: "after" }]);
+    disk.fault = () => "EIO";
+    await expect(append()).rejects.toMatchObject({ code: "EVENT_LOG_STORAGE_FAULT" });
+    disk.fault = (_operation, _count, path) => (path.endsWith(".log.new") ? "EIO" : undefined);
+    await vi.waitFor(() => expect(log.replicas()[0]!.state).toBe("catching_up"));
+    await append();
+    await disk.fileSystem().rename("/a/log/format", "/a/format");
+    await vi.waitFor(() => expect(append()).rejects.toThrow("takes no records"));
+    expect(log.replicas().map(({ state }) => state)).toEqual(["out", "in_sync"]);
+  });
 });
 
 test("what was refused as one of two directories was full is in neither after a crash", async () => {

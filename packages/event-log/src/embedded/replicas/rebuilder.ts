@@ -5,6 +5,7 @@ import { EventLogError } from "../../errors.ts";
 import type { JournalSet } from "../journal/journal-set.ts";
 import { Journal } from "../journal/journal.ts";
 import type { NoteContent } from "../partitions/note-content.ts";
+import { expectPresent } from "./directory-presence.ts";
 import type { EmbeddedLogSettings } from "../options.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Replica } from "./replica.ts";
@@ -85,11 +86,17 @@ export class Rebuilder {
   }
 
   async #rebuild(store: Store): Promise<void> {
+    if (!store.isActive) await this.#lastWritersDone();
     const journal = store.journal ?? (await this.#begin(store));
     store.state = "catching_up";
     const followers = new Map<Partition, Replica>();
     await this.#copy(store, followers);
     await this.#join(store, journal, followers);
+  }
+
+  /** A checkpoint or a commit from before it fell out may still be under way in it, under the very names that are made anew. */
+  #lastWritersDone(): Promise<void> {
+    return this.#between(async () => undefined);
   }
 
   /** Takes the directory, and what it alone has; the rest of it is given up. */
@@ -224,6 +231,7 @@ export class Rebuilder {
     }
     await fs.syncDirectory(store.partitionsDirectory);
     await store.writeCheckpoint(checkpointOf(store, journal.position, stores, state));
+    await expectPresent(store, journal, followers.values());
     store.journal = journal;
     stores.join(store);
     await journals.writeNotes();
