@@ -158,7 +158,7 @@ export class CommitQueue {
     try {
       return await this.#journal.write(entries);
     } catch (error) {
-      // Without room nothing was lost: the next commit is written over the part that found some.
+      // Without room nothing was lost: what found some was taken back, and the next commit is written over it.
       if (!isDiskFull(error)) this.#journalFailed = true;
       throw error;
     }

@@ -61,11 +61,17 @@ export async function writePiecesFully(
   }
 }
 
-/** Writes all the bytes, however short the disk writes. Throws ENOSPC when it takes none. */
-export async function writeFully(file: OpenFile, bytes: Buffer, position: number): Promise<void> {
+/** Writes all the bytes, however short the disk writes; `tookSome` is called for each part. Throws ENOSPC when it takes none. */
+export async function writeFully(
+  file: OpenFile,
+  bytes: Buffer,
+  position: number,
+  tookSome?: () => void,
+): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const wrote = await file.write(bytes.subarray(done), position + done);
     if (wrote === 0) throw Object.assign(new Error("the disk took no bytes"), { code: "ENOSPC" });
+    tookSome?.();
     done += wrote;
   }
 }

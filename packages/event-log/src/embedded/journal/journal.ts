@@ -107,13 +107,26 @@ export class Journal {
     };
   }
 
-  /** Writes one commit. It is durable once `sync` resolves, and counts from then on. */
+  /**
+   * Writes one commit. It is durable once `sync` resolves, and counts from then on. When it finds no room, nothing of it is
+   * found after a crash: behind what was written may be nothing but zeros, and then that is all of it.
+   */
   async write(entries: readonly BlockEntry[]): Promise<PendingBlock> {
+    let hasBegun = false;
+    try {
+      return await this.#write(entries, () => (hasBegun = true));
+    } catch (error) {
+      if (hasBegun && isDiskFull(error)) await this.withdraw();
+      throw error;
+    }
+  }
+
+  async #write(entries: readonly BlockEntry[], tookSome?: () => void): Promise<PendingBlock> {
     const sizeBytes = blockBytes(entries);
     if (sizeBytes > this.#block.length) this.#block = Buffer.allocUnsafeSlow(sizeBytes * 2);
     const block = writeBlock(this.#block, this.#identity, this.#commit, this.#position, entries);
     await this.#fill(this.#position + sizeBytes);
-    await writeFully(this.#file, block, this.#position);
+    await writeFully(this.#file, block, this.#position, tookSome);
     return { sizeBytes };
   }
 
@@ -133,10 +146,17 @@ export class Journal {
     this.#commit--;
   }
 
-  /** Sees to it that the block written last, which does not count, is not found after a crash. */
+  /**
+   * Sees to it that the block written last, which does not count, is not found after a crash. When it fails, be it for want of
+   * room, that is uncertain: it is no error of a full disk then.
+   */
   async withdraw(): Promise<void> {
-    await this.write([]);
-    await this.sync();
+    try {
+      await this.#write([]);
+      await this.sync();
+    } catch (error) {
+      throw new Error(`a commit could not be taken back: ${String(error)}`, { cause: error });
+    }
   }
 
   /**

@@ -13,6 +13,8 @@ export interface PartitionMark {
   readonly compactedTo?: number | undefined;
   /** Who has appended lately with sequences, so that a batch sent again is known. Absent: nobody. */
   readonly producers?: readonly ProducerMark[] | undefined;
+  /** Of batches from this offset on `producers` knows nothing, though the segments have them. Absent: it knows of all. */
+  readonly producersTo?: number | undefined;
   /** Records that were lost from the journal: nothing mends that. */
   readonly fault: string | undefined;
   /** A segment was found damaged: all are to be checked, for one may have been put back from a copy. */

@@ -14,10 +14,15 @@ export class PartitionMarks {
 
   /**
    * What a directory's checkpoint is told of the partition as it is now. What a failed sync was to make durable is uncertain: the
-   * mark then stays where it was, and opening scans what is behind.
+   * mark then stays where it was, and opening scans what is behind. `isDoubtful`: the segments of `now` are only as far as they
+   * are synced. Producers must be known no further: of their last batches those that the disk never got would stand in the
+   * place of those that it has.
    */
-  tell(slot: number, now: PartitionMark): PartitionMark {
-    const mark = this.#namesFailed ? behindFailure(this.#durable.get(slot), now) : now;
+  tell(slot: number, now: PartitionMark, isDoubtful: boolean): PartitionMark {
+    const before = this.#durable.get(slot);
+    let mark = now;
+    if (this.#namesFailed) mark = behindFailure(before, now);
+    else if (isDoubtful) mark = { ...now, ...producersOf(before) };
     this.#told.set(slot, mark);
     return mark;
   }
@@ -44,4 +49,11 @@ function behindFailure(before: PartitionMark | undefined, now: PartitionMark): P
   const { startOffset = 0, epochs } = now;
   const segments = before?.segments.filter((segment) => segment.nextOffset > startOffset) ?? [];
   return { fault: undefined, ...before, startOffset, epochs, segments };
+}
+
+function producersOf(
+  before: PartitionMark | undefined,
+): Pick<PartitionMark, "producers" | "producersTo"> {
+  const end = before?.segments.at(-1)?.nextOffset ?? before?.startOffset ?? 0;
+  return { producers: before?.producers, producersTo: before?.producersTo ?? end };
 }

@@ -42,6 +42,8 @@ export class Partition {
   readonly #options: PartitionOptions;
   readonly #marks: PartitionMarks;
   readonly #waiting = new WaitingList();
+  /** From here on the mark it was opened with knows nothing of producers. */
+  readonly #recallFrom: number;
   /** Where it begins when it has no segment. */
   #beginOffset: number;
   /** Before this offset only the newest record of each key is left. */
@@ -61,6 +63,7 @@ export class Partition {
     this.producers = new PartitionProducers(mark?.producers);
     this.memory = new PartitionMemory(this, options.budget);
     this.replicas = new PartitionReplicas({ ...options, epochs: this.epochs }, mark?.segments);
+    this.#recallFrom = mark?.producersTo ?? Infinity;
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.writtenTo;
     this.compactedTo = mark?.compactedTo ?? 0;
@@ -194,16 +197,22 @@ export class Partition {
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
   mark(slot: number, now: number): PartitionMark {
-    return this.#marks.tell(slot, {
+    const replica = this.replicas.in(slot);
+    // Asked even when the mark is to stay where it was: files go once a mark no longer names them.
+    const segments = replica?.mark() ?? [];
+    // What was just written straight to the segments is not visible yet.
+    const knowsAll = this.#highWatermark >= (segments.at(-1)?.nextOffset ?? 0);
+    const mark: PartitionMark = {
       startOffset: this.startOffset,
       epochs: this.epochs.marks,
-      // Asked even when the mark is to stay where it was: files go once a mark no longer names them.
-      segments: this.replicas.in(slot)?.mark() ?? [],
+      segments,
       compactedTo: this.compactedTo === 0 ? undefined : this.compactedTo,
       producers: this.producers.marks(now),
+      producersTo: knowsAll ? undefined : this.#highWatermark,
       fault: this.health.lost,
       isSuspect: this.health.isSuspect || undefined,
-    });
+    };
+    return this.#marks.tell(slot, mark, replica?.isDoubtful === true);
   }
 
   /** Makes durable what is written. Never runs beside `write`. */
@@ -249,6 +258,16 @@ export class Partition {
     this.#beginOffset = Math.max(this.#beginOffset, offset);
     this.replicas.dropBefore(offset);
     this.epochs.dropBefore(this.startOffset);
+  }
+
+  /** Notes of producers what is in the segments and their mark does not know: a sync had failed when that was taken. */
+  async recallProducers(): Promise<void> {
+    for (let offset = Math.max(this.#recallFrom, this.startOffset); offset < this.writtenTo;) {
+      const batches = await this.replica.read(offset, WRITE_BYTES);
+      for (const batch of batches) this.#noteProducer(batch);
+      offset = batches.at(-1)!.header.nextOffset;
+      this.release(batches);
+    }
   }
 
   /** Counts in what stands whole behind the mark and cuts the rest; says how many bytes that were. */

@@ -11,7 +11,7 @@ import {
   TOPIC,
 } from "../../testing/disk-faults.ts";
 import { SeededRandom } from "../../testing/seeded-random.ts";
-import { SimulatedDisk } from "../../testing/simulated-disk.ts";
+import { type Fault, SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -158,3 +158,45 @@ test("P6 a full disk refuses appends so that they can be tried again, and all go
   expect(await readAll(log, TOPIC, 0)).toHaveLength(acked.size);
   await checkAfterPowerCut(disk, { acked, refused: [] });
 });
+
+test("P6 what a full disk refused is not brought back by a crash, though it took all of the commit but zeros at its end", async () => {
+  for (const crash of ["kill", "cutPower"] as const) {
+    const disk = new SimulatedDisk({ random: new SeededRandom(7) });
+    const log = await openSmallLog(disk);
+    await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+    await log.append(TOPIC, [{ partition: 0, value: "value 0 " }]);
+    // Of a block of 512 bytes the first 384.
+    failWrites(disk, ["short", "short", "ENOSPC"]);
+    await expect(log.append(TOPIC, [{ partition: 0, value: "refused" }])).rejects.toMatchObject({
+      code: "EVENT_LOG_DISK_FULL",
+    });
+    expect(await statuses(log)).toEqual(["online", "online"]);
+    disk.fault = undefined;
+    disk[crash]();
+    const after = await openSmallLog(disk);
+    const values = (await readAll(after, TOPIC, 0)).map(({ value }) => value.toString());
+    expect(values).toEqual(["value 0 "]);
+    const [next] = await after.append(TOPIC, [{ partition: 0, value: "value 1 " }]);
+    expect(next).toEqual({ partition: 0, offset: 1 });
+    await after.close();
+  }
+});
+
+test("P5 a refused commit that cannot be taken back for want of room stops its partitions, as nobody knows what is kept", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(7) });
+  const log = await openSmallLog(disk);
+  await log.createTopic({ name: TOPIC, partitions: PARTITIONS });
+  failWrites(disk, ["short", "ENOSPC", "ENOSPC"]);
+  await expect(log.append(TOPIC, [{ partition: 0, value: "uncertain" }])).rejects.toMatchObject({
+    code: "EVENT_LOG_STORAGE_FAULT",
+  });
+  expect(await statuses(log)).toEqual(["read_only", "online"]);
+  expect(await log.append(TOPIC, [{ partition: 1, value: "value 1 " }])).toHaveLength(1);
+  await log.close();
+});
+
+/** What becomes of the next writes to a journal, one after the other. */
+function failWrites(disk: SimulatedDisk, faults: Fault[]): void {
+  disk.fault = (operation, _count, path) =>
+    operation === "write" && path.endsWith(".journal") ? faults.shift() : undefined;
+}

@@ -46,6 +46,18 @@ export async function checkSegments(
   }
 }
 
+/** Brings what is remembered of producers up to where the segments are, where the checkpoint's word of them is older. */
+export async function recallProducers(state: LogState): Promise<void> {
+  for (const partition of state.partitions()) {
+    if (partition.status === "offline") continue;
+    try {
+      await partition.recallProducers();
+    } catch (error) {
+      foundBroken(partition, partition.replica.directory, error);
+    }
+  }
+}
+
 /**
  * Removes segment files that do not count. Also those of topics that only the journal knows: what was written of them before
  * a crash is written anew. Of topics without a journal `takeOverUnmarked` tells what counts.

@@ -115,6 +115,11 @@ export class Replica {
     return this.#sync.hasUnsynced;
   }
 
+  /** Whether a write or sync failed, so that marks of it tell only what was synced before. */
+  get isDoubtful(): boolean {
+    return this.#sync.isDoubtful;
+  }
+
   /** Whether names of its files may be lost with the power, so that no mark of it can be relied on. */
   get namesAreDoubtful(): boolean {
     return this.#sync.namesAreDoubtful;

@@ -25,6 +25,7 @@ import type { EmbeddedLogSettings } from "../options.ts";
 import {
   checkSegments,
   readSnapshot,
+  recallProducers,
   replay,
   sweepSegments,
   takeOverUnmarked,
@@ -90,6 +91,7 @@ export async function recoverStore(
     checkpoint,
   );
   await checkSegments(state, content, readOnly, metrics);
+  await recallProducers(state);
   replay(state, content);
   if (!readOnly) await sweepSegments(state);
   await takeOverUnmarked(state, readOnly, metrics);
