@@ -163,8 +163,9 @@ export class Replica {
   }
 
   /**
-   * Counts in the whole batches that follow behind the mark, in the active segment and in those begun after it. What comes
-   * behind the first that is not whole is cut and swept away; says how many bytes were cut.
+   * Counts in the whole batches that follow behind the mark, in the active segment and in those begun after it, and writes
+   * them once more. What comes behind the first that is not whole is cut and swept away; says how many bytes were cut. When it
+   * fails, the mark stays where it was.
    */
   async takeOverUnmarked(
     beginOffset: number,
@@ -176,8 +177,13 @@ export class Replica {
     for (let isWhole = true; isWhole;) {
       const { active } = this.#segments;
       if (active !== undefined) {
-        isWhole = await active.takeOverUnmarked(taken);
         this.#sync.writing(active);
+        try {
+          isWhole = await active.takeOverUnmarked(readOnly, taken);
+        } catch (error) {
+          this.doubt();
+          throw error;
+        }
         if (!readOnly) cutBytes += await active.cutToSize();
       }
       const baseOffset = this.nextOffset ?? beginOffset;

@@ -124,9 +124,13 @@ export class Segment {
 
   /**
    * Counts in the whole batches that follow behind the known size, and tells of each. Says whether these are all there is in the file. The
-   * segment was verified before, unless it is empty.
+   * segment was verified before, unless it is empty. What is counted in is written once more where it stands: after a sync
+   * that failed, the page cache shows bytes as clean that never reached the disk, and another sync would say yes to them.
    */
-  async takeOverUnmarked(taken: (batch: StoredBatch) => void): Promise<boolean> {
+  async takeOverUnmarked(
+    readOnly: boolean,
+    taken: (batch: StoredBatch) => void,
+  ): Promise<boolean> {
     const fileBytes = (await this.fileBytes()) ?? 0;
     while (this.#sizeBytes < fileBytes) {
       const position = this.#sizeBytes;
@@ -136,14 +140,19 @@ export class Segment {
       if (typeof first === "string" || first.sizeBytes > restBytes) return false;
       if (first.sizeBytes > bytes.length)
         bytes = await this.#handle.slice(position, first.sizeBytes);
-      for (let at = 0; at < bytes.length;) {
+      let isWhole = true;
+      let at = 0;
+      while (at < bytes.length) {
         const header = readBatch(bytes, at, this.#nextOffset, this.#epochs);
         if (header === "incomplete" && at > 0) break;
-        if (typeof header === "string") return false;
+        isWhole = typeof header !== "string";
+        if (typeof header === "string") break;
         this.#note(header);
         taken({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
         at += header.sizeBytes;
       }
+      if (!readOnly && at > 0) await this.#handle.write([bytes.subarray(0, at)], position);
+      if (!isWhole) return false;
     }
     return true;
   }
