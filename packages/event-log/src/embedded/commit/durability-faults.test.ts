@@ -167,6 +167,20 @@ test("no checkpoint vouches for what a failed sync left, when it cannot be writt
   await third.close();
 });
 
+test("a disk without room for what is written once more at opening refuses it until there is room", async () => {
+  const { disk, timers } = await afterFailedSync("os");
+  failOnce(disk, "write", "ENOSPC");
+  await expect(openTopic(disk, "os", { timers })).rejects.toMatchObject({
+    code: "EVENT_LOG_DISK_FULL",
+  });
+  const second = await openTopic(disk, "os", { timers });
+  await second.close();
+  disk.cutPower();
+  const third = await openTopic(disk, "os", { timers });
+  expect(await valuesOf(third, 0)).toEqual(["synced", "in doubt"]);
+  await third.close();
+});
+
 /** A disk after a kill: of partition 0 one record is synced, and the sync of another has failed. */
 async function afterFailedSync(durability: Durability) {
   const disk = new SimulatedDisk({ random: new SeededRandom(1) });

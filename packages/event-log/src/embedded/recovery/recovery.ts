@@ -2,7 +2,7 @@ import { EventLogError } from "../../errors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { publish } from "../commit/commit-queue.ts";
-import type { FileSystem } from "../disk/file-system.ts";
+import { type FileSystem, isDiskFull } from "../disk/file-system.ts";
 import type { BlockEntry } from "../journal/journal-block.ts";
 import { type JournalContent, readJournal } from "../journal/journal-replay.ts";
 import { DeletedTopics } from "../journal/deleted-topics.ts";
@@ -83,6 +83,8 @@ export async function takeOverUnmarked(
       try {
         metrics.recoveryTruncatedBytes += await partition.takeOverUnmarked(readOnly);
       } catch (error) {
+        // Nothing is wrong with it, and once there is room it opens.
+        if (isDiskFull(error)) throw error;
         foundBroken(partition, partition.replica.directory, error);
       }
     }

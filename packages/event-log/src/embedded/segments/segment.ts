@@ -127,10 +127,7 @@ export class Segment {
    * segment was verified before, unless it is empty. What is counted in is written once more where it stands: after a sync
    * that failed, the page cache shows bytes as clean that never reached the disk, and another sync would say yes to them.
    */
-  async takeOverUnmarked(
-    readOnly: boolean,
-    taken: (batch: StoredBatch) => void,
-  ): Promise<boolean> {
+  async takeOverUnmarked(readOnly: boolean, taken: (batch: StoredBatch) => void): Promise<boolean> {
     const fileBytes = (await this.fileBytes()) ?? 0;
     while (this.#sizeBytes < fileBytes) {
       const position = this.#sizeBytes;
