@@ -99,7 +99,7 @@ export function drawSwarm(random: SeededRandom): Swarm {
     ]),
     retainsByAge: sometimes(0.2),
     retainsBySize: sometimes(0.2),
-    compacts: sometimes(0.2),
+    compacts: sometimes(0.3),
     compresses: sometimes(0.3),
     producers: random.pick([0, 0, 1, 2]),
     senders: random.pick([0, 0, 1, 2]),

@@ -66,21 +66,26 @@ export class Walk {
     this.#bySource.set(source, number);
   }
 
-  /** Of each key that is known of, the newest record is there; where that is a tombstone, it or nothing. */
-  expectNewestOfEachKey(): void {
+  /**
+   * Of each key that is known of, the newest record is there; where that is a tombstone, it or nothing. Gives the offsets of
+   * values that were met though their tombstone was not.
+   */
+  expectNewestOfEachKey(): ReadonlySet<number> {
     const seen = new Set<string>();
     const gone = new Set<string>();
+    const broughtBack = new Set<number>();
     for (let offset = this.#offset - 1; offset >= this.#from; offset--) {
       const record = this.#of.at(offset);
       if (record === undefined) continue;
       const { key = "", value } = record;
       const isMet = this.#met.has(offset);
-      const where = `${this.#of.name} offset ${offset}`;
-      ok(!gone.has(key) || !isMet, `${where} brings back ${key}, whose tombstone is gone`);
+      if (gone.has(key) && isMet) broughtBack.add(offset);
       if (seen.has(key)) continue;
       seen.add(key);
+      const where = `${this.#of.name} offset ${offset}`;
       ok(isMet || value === null, `${where} has the newest value of ${key}, and it is gone`);
-      if (!isMet && this.#look.afterRestart) gone.add(key);
+      if (!isMet) gone.add(key);
     }
+    return broughtBack;
   }
 }

@@ -67,7 +67,7 @@ export class World {
   /** A topic with some of the features that are in play. */
   drawTopic(name: string): TopicOptions {
     const { random, swarm } = this;
-    const isCompacted = swarm.compacts && random.chance(0.5);
+    const isCompacted = swarm.compacts && random.chance(0.8);
     return {
       name,
       partitions: swarm.partitions,

@@ -56,3 +56,70 @@ test("a compaction that the disk fails is counted and told, and the next round m
   expect((await partitionOf(log)).compactionFault).toBeUndefined();
   await expectLatest(log, 3 * KEYS);
 });
+
+test("when the names of compacted segments of a topic without a journal could not be synced, the files stay that the checkpoint goes by", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const time = new ManualTime();
+  const options = { timers: time, clock: time, cleanIntervalMs: MINUTE_MS };
+  const log = await openSmallLog(disk, options);
+  await log.createTopic({ name: TOPIC, partitions: 1, cleanupPolicy: "compact", durability: "os" });
+  const write = async (round: number) => {
+    for (let key = 0; key < KEYS; key++)
+      await log.append(TOPIC, [{ key: `${key}`, value: `${round} ${"x".repeat(400)}` }]);
+  };
+  for (let round = 0; round < ROUNDS; round++) await write(round);
+  // The checkpoint before the first compaction names all segments as they are.
+  await log.createTopic({ name: "other", partitions: 1 });
+  for (let n = 0; n < 20; n++) await log.append("other", [{ value: "x".repeat(1000) }]);
+  await time.settle();
+  let failures = 0;
+  disk.fault = (operation, _count, path): Fault | undefined =>
+    operation === "syncDirectory" && /\/state-0$/.test(path) && failures++ === 0
+      ? "EIO"
+      : undefined;
+  await time.pass(2 * MINUTE_MS);
+  expect(failures).toBeGreaterThan(0);
+  expect((await partitionOf(log)).status).toBe("read_only");
+  for (let n = 0; n < 20; n++) await log.append("other", [{ value: "x".repeat(1000) }]);
+  await time.settle();
+  disk.kill();
+  disk.fault = undefined;
+  const again = await openSmallLog(disk, options);
+  const { status, fault } = (await again.describeTopics()).find(({ name }) => name === TOPIC)!
+    .partitions[0]!;
+  expect([status, fault]).toEqual(["online", undefined]);
+  await expectLatest(again, KEYS * ROUNDS);
+});
+
+test("what a power cut took from a compacted topic does not count as compacted: a value is not back when its tombstone goes", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const time = new ManualTime();
+  const clocks = { timers: time, clock: time, cleanIntervalMs: MINUTE_MS };
+  const options = { ...clocks, deleteRetentionMs: 0 };
+  const topic = { name: TOPIC, partitions: 1, cleanupPolicy: "compact", durability: "os" } as const;
+  let next = 0;
+  const write = async (log: EmbeddedLog, count: number) => {
+    for (let n = 0; n < count; n++)
+      await log.append(TOPIC, [{ key: `other ${next++}`, value: "x".repeat(900) }]);
+  };
+  const before = await openSmallLog(disk, options);
+  await before.createTopic(topic);
+  await write(before, 30);
+  disk.fault = (operation, _count, path): Fault | undefined =>
+    operation === "sync" && path.endsWith(".log") ? "EIO" : undefined;
+  await time.pass(2 * MINUTE_MS);
+  expect((await partitionOf(before)).status).toBe("read_only");
+  disk.fault = undefined;
+  disk.cutPower();
+  const log = await openSmallLog(disk, options);
+  expect((await partitionOf(log)).highWatermark).toBe(0);
+  await log.append(TOPIC, [{ key: "gone", value: "x".repeat(900) }]);
+  await write(log, 10);
+  await log.append(TOPIC, [{ key: "gone", value: null }]);
+  for (let round = 1; round <= 4; round++) {
+    await write(log, 40 * round);
+    await time.pass(2 * MINUTE_MS);
+  }
+  const left = (await readAll(log, TOPIC, 0)).filter(({ key }) => String(key) === "gone");
+  expect(left).toEqual([]);
+});

@@ -66,7 +66,8 @@ export class Partition {
     this.#recallFrom = mark?.producersTo ?? Infinity;
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.writtenTo;
-    this.compactedTo = mark?.compactedTo ?? 0;
+    // What of it a crash took was compacted, but what comes in its place is not.
+    this.compactedTo = Math.min(mark?.compactedTo ?? 0, this.#highWatermark);
     this.health = new PartitionHealth({
       topic,
       partition,

@@ -262,12 +262,15 @@ export class Replica {
 
   /** Whether files are left to be removed once a checkpoint no longer names them. */
   get hasSuperfluous(): boolean {
-    return !this.#segments.superfluous.isEmpty;
+    return !this.#sync.isDoubtful && !this.#segments.superfluous.isEmpty;
   }
 
-  /** Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. */
+  /**
+   * Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. None goes while a
+   * sync is in doubt: the mark then ends before it, and what stands in their place may not be in it.
+   */
   async removeSuperfluous(): Promise<void> {
-    await this.#segments.superfluous.removeFiles();
+    if (!this.#sync.isDoubtful) await this.#segments.superfluous.removeFiles();
   }
 
   /** As `sweepSegments`. */
