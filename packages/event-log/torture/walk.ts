@@ -60,8 +60,7 @@ export class Walk {
     ok(!this.#finished.has(append), "another's records stand between those of one append");
     if (before !== undefined) this.#finished.add(before.append);
     const { source, number } = append;
-    // A producer's first batches in a partition of an `os` topic may change places when a full disk refuses one of them.
-    if (source === undefined || (append.topic.wasDirect && source.startsWith("producer"))) return;
+    if (source === undefined) return;
     ok((this.#bySource.get(source) ?? -1) < number, `records of ${source} changed places`);
     this.#bySource.set(source, number);
   }

@@ -198,6 +198,8 @@ export class CommitQueue {
 
   #fail(group: CommitGroup, placed: readonly OpenBatch[], error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
+    for (const { partition, producer } of placed)
+      if (producer !== undefined) partition.producers.noteRefused(producer);
     if (isDiskFull(error)) return group.done.reject(diskFull(why, error));
     const fault = `${this.#journal.path}: ${why}`;
     for (const { partition } of placed) partition.stop("read_only", fault);

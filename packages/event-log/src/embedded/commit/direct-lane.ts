@@ -269,7 +269,10 @@ export class DirectLane {
     for (const { builder } of refused) sizeBytes += builder.sizeBytes;
     const refusal = this.#refusal(error);
     this.#options.written(sizeBytes);
-    for (const batch of refused) refuse(batch, refusal);
+    for (const batch of refused) {
+      if (batch.producer !== undefined) this.#partition.producers.noteRefused(batch.producer);
+      refuse(batch, refusal);
+    }
   }
 
   #refusal(error: unknown): EventLogError {

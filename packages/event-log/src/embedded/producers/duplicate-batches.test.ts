@@ -65,3 +65,27 @@ test("G10 batches sent in one moment are judged each as if those before it stood
   expect(await readAll(log, "events", 0)).toHaveLength(9);
   await log.close();
 });
+
+test.for(["sync", "os"] as const)(
+  "with durability %s what follows on a producer's first batch, which found no room, is refused until that one is there",
+  async (durability) => {
+    const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+    const log = await openSmallLog(disk);
+    await log.createTopic({ name: "events", partitions: 1, durability });
+    const isOfRecords = durability === "sync" ? ".journal" : ".log";
+    disk.fault = (operation, _count, path) =>
+      operation === "write" && path.endsWith(isOfRecords) ? "ENOSPC" : undefined;
+    await expect(log.appendBatch("events", 0, sent(0))).rejects.toMatchObject({
+      code: "EVENT_LOG_DISK_FULL",
+    });
+    disk.fault = undefined;
+    await expect(log.appendBatch("events", 0, sent(1))).rejects.toMatchObject({
+      code: "EVENT_LOG_SEQUENCE_OUT_OF_ORDER",
+    });
+    for (const n of [0, 1])
+      expect(await log.appendBatch("events", 0, sent(n))).toEqual({
+        baseOffset: n * RECORDS_EACH,
+      });
+    await log.close();
+  },
+);

@@ -70,6 +70,8 @@ class EmbeddedProducer implements Producer {
   readonly #underWay = new Set<Delivery>();
   #sequences = new Map<Partition, ProducerSequence>();
   #recovering: Promise<void> | undefined;
+  /** The last append that failed. What was sent before it did, and waits for room, must not overtake it. */
+  #failed: EventLogError | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: EmbeddedProducerOptions, start: ProducerStart, deliveryTimeoutMs: number) {
@@ -115,11 +117,16 @@ class EmbeddedProducer implements Producer {
   #send(delivery: Delivery): void {
     const { topic, unsent, options } = delivery;
     delivery.failure = undefined;
+    const failedBefore = this.#failed;
     delivery.attempt = this.#options.appender
       .attempt(
         topic,
         unsent,
-        (partition) => this.#kind(partition, options),
+        (partition) => {
+          if (this.#failed !== undefined && this.#failed !== failedBefore)
+            throw behind(this.#failed);
+          return this.#kind(partition, options);
+        },
         (runs) => runs,
       )
       .then(
@@ -131,7 +138,7 @@ class EmbeddedProducer implements Producer {
   #note(delivery: Delivery, runs: readonly StagedRun[]): void {
     delivery.note(runs);
     if (delivery.failure === undefined) this.#underWay.delete(delivery);
-    else this.#recovering ??= this.#recover();
+    else this.#recoverFrom(delivery.failure);
   }
 
   #refuse(delivery: Delivery, error: unknown): void {
@@ -143,6 +150,11 @@ class EmbeddedProducer implements Producer {
     if (!(error instanceof EventLogError) || notSent.has(error.code))
       return this.#refuse(delivery, error);
     delivery.failure = error;
+    this.#recoverFrom(error);
+  }
+
+  #recoverFrom(failure: EventLogError): void {
+    this.#failed = failure;
     this.#recovering ??= this.#recover();
   }
 

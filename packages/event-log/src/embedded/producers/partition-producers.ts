@@ -32,6 +32,8 @@ interface Known {
 export class PartitionProducers {
   /** Silent longest first. */
   readonly #known = new Map<number, Known>();
+  /** By producer that is not known here: its first batch that found no room. */
+  readonly #refused = new Map<number, BatchProducer>();
 
   constructor(marks: readonly ProducerMark[] = []) {
     for (const { producerId, epoch, batches, seenAt } of marks)
@@ -40,6 +42,22 @@ export class PartitionProducers {
 
   state(producerId: number): ProducerState | undefined {
     return this.#known.get(producerId)?.state;
+  }
+
+  /** Where a producer has to begin that may otherwise begin anywhere: what was refused must not come behind what followed it. */
+  beginningOf(producerId: number): BatchProducer | undefined {
+    return this.#refused.get(producerId);
+  }
+
+  /** A batch that was fit to follow found no room; whoever sent it sends it again. */
+  noteRefused(batch: BatchProducer): void {
+    const { producerId, producerEpoch } = batch;
+    if (this.state(producerId)?.batches.length) return;
+    if (this.#refused.get(producerId)?.producerEpoch === producerEpoch) return;
+    this.#refused.delete(producerId);
+    this.#refused.set(producerId, batch);
+    if (this.#refused.size > PRODUCERS_MAX)
+      this.#refused.delete(this.#refused.keys().next().value!);
   }
 
   ids(): IterableIterator<number> {
@@ -64,6 +82,7 @@ export class PartitionProducers {
       baseOffset: header.baseOffset,
       timestamp: header.maxTimestamp,
     };
+    this.#refused.delete(producerId);
     this.#known.delete(producerId);
     this.#known.set(producerId, {
       state: remember(state, producerEpoch, batch),

@@ -43,6 +43,13 @@ export class ProducerJudge {
     let expected = this.#expected.get(partition);
     if (expected === undefined) this.#expected.set(partition, (expected = new Map()));
     const state = expected.get(producerId) ?? partition.producers.state(producerId);
+    const begun = partition.producers.beginningOf(producerId);
+    if (state === undefined || state.batches.length === 0)
+      if (begun?.producerEpoch === producerEpoch && begun.baseSequence !== baseSequence)
+        return {
+          refusal: "out of order",
+          why: `producer ${producerId}, epoch ${producerEpoch}: sequence ${begun.baseSequence} found no room and comes before ${baseSequence}`,
+        };
     const verdict = judge(state, { ...producer, recordCount });
     if (verdict !== "append") return verdict;
     const lastSequence = sequenceAfter(baseSequence, recordCount - 1);
