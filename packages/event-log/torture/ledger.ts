@@ -105,7 +105,7 @@ export class Ledger {
   powerWasCut(lateMs: number | undefined): void {
     this.#onEachPartition((partition) => {
       const { intervalMs } = partition.topic;
-      if (intervalMs !== undefined && lateMs !== undefined)
+      if (intervalMs !== undefined && lateMs !== undefined && !partition.isUncertain)
         partition.isSyncedSince(this.#now() - intervalMs - lateMs);
       partition.powerWasCut();
     });

@@ -14,11 +14,17 @@ export class Life {
   readonly timers = new ManualTimers();
   readonly #world: World;
   readonly #trouble: DiskTrouble;
+  #openedAt = Infinity;
 
   constructor(world: World, trouble: DiskTrouble) {
     this.#world = world;
     this.#trouble = trouble;
     world.beginLife(this.timers);
+  }
+
+  /** How long the log has been open; below 0 while it is not. */
+  get openMs(): number {
+    return this.#world.now() - this.#openedAt;
   }
 
   async run(): Promise<void> {
@@ -71,6 +77,7 @@ export class Life {
     const { disk, ledger } = this.#world;
     try {
       const log = await openSmallLog(disk, this.#options());
+      this.#openedAt = this.#world.now();
       ledger.reopened(await log.describeTopics());
       return { world: this.#world, trouble: this.#trouble, log };
     } catch (error) {

@@ -23,7 +23,8 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
     const trouble = new DiskTrouble(disk, random, drawTrouble(disk, random, swarm));
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
-    world.hadTrouble ||= trouble.hasBegun;
+    if (trouble.hasBegun) world.owesSync = true;
+    else if (life.openMs > SYNC_TURNS_MAX * swarm.turnMs) world.owesSync = false;
     if (random.chance(swarm.kills)) disk.kill();
     else cutPower(world, trouble);
     trouble.end();
@@ -38,10 +39,8 @@ export function cutPower(world: World, trouble: DiskTrouble): void {
   const { disk, ledger, senders, swarm } = world;
   disk.cutPower();
   for (const sender of senders) sender.powerWasCut();
-  // A sync that failed leaves holes that no later one fills, in later lives too.
-  ledger.powerWasCut(
-    world.hadTrouble || trouble.hasBegun ? undefined : SYNC_TURNS_MAX * swarm.turnMs,
-  );
+  const isOwed = world.owesSync || trouble.hasBegun;
+  ledger.powerWasCut(isOwed ? undefined : SYNC_TURNS_MAX * swarm.turnMs);
 }
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */

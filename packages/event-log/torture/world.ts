@@ -26,8 +26,8 @@ export class World {
   readonly ledger: Ledger;
   readonly senders: LastingSender[] = [];
   sent = 0;
-  /** The disk has refused something in some life. */
-  hadTrouble = false;
+  /** A sync failed or never ended, and no process has had the time to make up for it. */
+  owesSync = false;
   #passedMs = 0;
   #clockErrorMs = 0;
   /** Since when the log's clock goes on evenly. */

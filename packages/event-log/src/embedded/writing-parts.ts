@@ -26,8 +26,13 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
   const { settings, state, stores, budget } = storage;
   const { timers, clock, random, scrubIntervalMs, replicaRetryMs } = settings;
   const path = makeCommitPath(storage, journal, () => void cleaner.clean());
-  const { queue, appender, segmentWriter } = path;
+  const { queue, appender, segmentWriter, syncs } = path;
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
+  // What a crash left unsynced may be older than any interval by now.
+  for (const { settings: topic, partitions } of state.topics)
+    if (typeof topic.durability === "object")
+      for (const partition of partitions)
+        if (partition.replicas.hasUnsynced) syncs.written(partition, 0);
   const groups = new ConsumerGroups({ state, queue, appender, timers, random });
   const topics = makeTopicChanges(storage, path);
   const cleaner: Cleaner = makeCleaner(storage, segmentWriter);

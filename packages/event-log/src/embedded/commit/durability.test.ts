@@ -199,3 +199,33 @@ function expectWholeAppends(values: readonly string[]): void {
     n += Number(size);
   }
 }
+
+test.for(["os", { intervalMs: 1000 }] as const)(
+  "with durability %j what a failed sync left is on disk once a later process has synced it",
+  async (durability) => {
+    for (let seed = 0; seed < 20; seed++) {
+      const disk = new SimulatedDisk({ random: new SeededRandom(seed) });
+      const first = await openTopic(disk, durability);
+      await first.append(TOPIC, [{ partition: 0, value: "kept" }]);
+      disk.fault = (operation, _count, path) =>
+        operation === "sync" && path.endsWith(".log") ? "EIO" : undefined;
+      await first.close();
+      disk.fault = undefined;
+      disk.kill();
+      const timers = manualTimers();
+      const second = await openTopic(disk, durability, { timers });
+      expect(await valuesOf(second, 0), `seed ${seed}`).toEqual(["kept"]);
+      if (durability === "os") await second.close();
+      else {
+        timers.pass(1);
+        for (let n = 0; n < 50; n++) await turn();
+      }
+      disk.cutPower();
+      const third = await openTopic(disk, durability);
+      const [topic] = await third.describeTopics();
+      expect(topic!.partitions[0]!.fault, `seed ${seed}`).toBeUndefined();
+      expect(await valuesOf(third, 0), `seed ${seed}`).toEqual(["kept"]);
+      await third.close();
+    }
+  },
+);

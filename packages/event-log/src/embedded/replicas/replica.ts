@@ -177,14 +177,16 @@ export class Replica {
     for (let isWhole = true; isWhole;) {
       const { active } = this.#segments;
       if (active !== undefined) {
-        this.#sync.writing(active);
+        const markedBytes = active.sizeBytes;
         try {
           isWhole = await active.takeOverUnmarked(readOnly, taken);
         } catch (error) {
           this.doubt();
           throw error;
         }
-        if (!readOnly) cutBytes += await active.cutToSize();
+        const behindBytes = readOnly ? 0 : await active.cutToSize();
+        if (active.sizeBytes > markedBytes || behindBytes > 0) this.#sync.writing(active);
+        cutBytes += behindBytes;
       }
       const baseOffset = this.nextOffset ?? beginOffset;
       const isThere = names.includes(segmentFileNames({ baseOffset, revision: 0 })[0]);
