@@ -123,3 +123,27 @@ test("what a power cut took from a compacted topic does not count as compacted: 
   const left = (await readAll(log, TOPIC, 0)).filter(({ key }) => String(key) === "gone");
   expect(left).toEqual([]);
 });
+
+test("a compaction of several passes that ended early lets no tombstone go before the values it removed", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const time = new ManualTime();
+  const clocks = { timers: time, clock: time, cleanIntervalMs: MINUTE_MS };
+  // Two keys a pass; a tombstone may go with the first compaction that finds its values gone.
+  const log = await openSmallLog(disk, { ...clocks, compactionKeysMax: 2, deleteRetentionMs: 0 });
+  await log.createTopic({ name: TOPIC, partitions: 1, cleanupPolicy: "compact" });
+  const keys = ["a", "b", "c", "d", "e", "f"];
+  for (const key of keys) await log.append(TOPIC, [{ key, value: "before" }]);
+  for (const key of keys) await log.append(TOPIC, [{ key, value: null }]);
+  for (let n = 0; n < 8; n++)
+    await log.append(TOPIC, [{ key: `other ${n}`, value: "x".repeat(900) }]);
+  // The third pass finds a disk that fails, and so does each round after it.
+  disk.fault = (operation, _count, path): Fault | undefined =>
+    operation === "write" && /\.[3-9]\.log$/.test(path) ? "EIO" : undefined;
+  await time.pass(5 * MINUTE_MS);
+  expect(log.metrics().compactionFailures).toBeGreaterThan(0);
+  const isGone = new Map<string, boolean>();
+  for (const { key, isTombstone } of await readAll(log, TOPIC, 0))
+    isGone.set(String(key), isTombstone === true);
+  for (const key of keys) expect(isGone.get(key) ?? true, key).toBe(true);
+  await log.close();
+});

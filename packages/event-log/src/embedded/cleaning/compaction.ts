@@ -147,10 +147,12 @@ class Pass {
     into.end(header.nextOffset);
   }
 
-  #isKept({ key, offset, isTombstone }: KeyedRecord, horizonMs: number | undefined): boolean {
+  #isKept(record: KeyedRecord, horizonMs: number | undefined): boolean {
+    const { key, offset, isTombstone } = record;
     if (key === undefined) return true;
     if ((this.#keys.get(key) ?? offset) > offset) return false;
-    return !(isTombstone && horizonMs !== undefined && horizonMs <= this.#now);
+    const isOver = horizonMs !== undefined && horizonMs <= this.#now;
+    return !(isTombstone && isOver && this.#isCovered(record));
   }
 
   /** Whether all records of its key before it are gone after this pass. */
@@ -181,6 +183,8 @@ class RemainsWriter {
   #baseOffset: number;
   #nextOffset: number;
   #leaderEpoch = -1;
+  #hasTombstone = false;
+  /** Of all its tombstones. */
   #horizonMs: number | undefined;
   #isCompressed = false;
   #hasChanged = false;
@@ -206,9 +210,10 @@ class RemainsWriter {
   }
 
   async keep(record: KeyedRecord, horizonMs: number | undefined, isNew: boolean): Promise<void> {
-    if (horizonMs !== undefined) {
-      if (this.#horizonMs !== undefined && this.#horizonMs !== horizonMs)
-        await this.#flush(record.offset);
+    if (record.isTombstone) {
+      // One for which the values before it are still there is not to go with those for which they are not.
+      if (this.#hasTombstone && this.#horizonMs !== horizonMs) await this.#flush(record.offset);
+      this.#hasTombstone = true;
       this.#horizonMs = horizonMs;
       if (isNew) this.#hasChanged = true;
     }
@@ -246,6 +251,7 @@ class RemainsWriter {
     this.#baseOffset = nextOffset;
     this.#records = [];
     this.#sizeBytes = 0;
+    this.#hasTombstone = false;
     this.#horizonMs = undefined;
   }
 }
