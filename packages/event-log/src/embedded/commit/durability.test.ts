@@ -212,13 +212,13 @@ test.for(["os", { intervalMs: 1000 }] as const)(
       await first.close();
       disk.fault = undefined;
       disk.kill();
-      const timers = manualTimers();
+      const timers = new ManualTimers();
       const second = await openTopic(disk, durability, { timers });
       expect(await valuesOf(second, 0), `seed ${seed}`).toEqual(["kept"]);
       if (durability === "os") await second.close();
       else {
         timers.pass(1);
-        for (let n = 0; n < 50; n++) await turn();
+        for (let n = 0; n < 50; n++) await timers.nextTurn();
       }
       disk.cutPower();
       const third = await openTopic(disk, durability);
