@@ -162,3 +162,24 @@ test("what a deleted topic had in the journal takes no room from others after a 
   expect(await next.append("first", [{ value: ".".repeat(1500) }])).toHaveLength(1);
   await next.close();
 });
+
+test("an append to a topic that is deleted under it fails alone, and what the producer sent behind it is kept", async () => {
+  const log = await openSmallLog(new SimulatedDisk({ random: new SeededRandom(7) }), {
+    stagingBytesMax: 2048,
+  });
+  for (const name of ["first", "second"])
+    await log.createTopic({ name, partitions: 1, durability: "os" });
+  const producer = await log.producer({ name: "p" });
+  const value = ".".repeat(1500);
+  const lost = Array.from({ length: 5 }, () => producer.append("first", [{ value }]));
+  const kept = Array.from({ length: 5 }, () => producer.append("second", [{ value }]));
+  const lostAll = Promise.allSettled(lost);
+  const keptAll = Promise.allSettled(kept);
+  await log.deleteTopic("first");
+  const refusals = (await lostAll).filter((outcome) => outcome.status === "rejected");
+  expect(refusals.length).toBeGreaterThan(0);
+  for (const { reason } of refusals)
+    expect(reason).toMatchObject({ code: "EVENT_LOG_TOPIC_UNKNOWN" });
+  expect((await keptAll).map(({ status }) => status)).toEqual(Array(5).fill("fulfilled"));
+  await log.close();
+});

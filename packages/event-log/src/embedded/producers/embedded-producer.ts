@@ -20,7 +20,7 @@ import { sequenceAfter } from "./producer-state.ts";
 /** Milliseconds before an append that failed is sent again, as Kafka's `retry.backoff.ms`. */
 const RETRY_BACKOFF_MS = 100;
 
-/** Refused before anything was sent: such an append alone fails, and no sequence is used up. */
+/** Refused before anything was sent, or its topic is gone and with it its sequences: such an append alone fails. */
 const notSent: ReadonlySet<EventLogErrorCode> = new Set([
   "EVENT_LOG_TOPIC_UNKNOWN",
   "EVENT_LOG_PARTITION_UNKNOWN",
@@ -138,7 +138,7 @@ class EmbeddedProducer implements Producer {
   #note(delivery: Delivery, runs: readonly StagedRun[]): void {
     delivery.note(runs);
     if (delivery.failure === undefined) this.#underWay.delete(delivery);
-    else this.#recoverFrom(delivery.failure);
+    else this.#fail(delivery, delivery.failure);
   }
 
   #refuse(delivery: Delivery, error: unknown): void {
@@ -149,12 +149,7 @@ class EmbeddedProducer implements Producer {
   #fail(delivery: Delivery, error: unknown): void {
     if (!(error instanceof EventLogError) || notSent.has(error.code))
       return this.#refuse(delivery, error);
-    delivery.failure = error;
-    this.#recoverFrom(error);
-  }
-
-  #recoverFrom(failure: EventLogError): void {
-    this.#failed = failure;
+    this.#failed = delivery.failure = error;
     this.#recovering ??= this.#recover();
   }
 
