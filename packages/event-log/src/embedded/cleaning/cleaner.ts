@@ -1,4 +1,5 @@
 import { EventLogError } from "../../errors.ts";
+import { describePartition } from "../partitions/describe-partition.ts";
 import { compact, type CompactionOptions, isDirty } from "./compaction.ts";
 import type { LogState } from "../partitions/log-state.ts";
 import type { Topic } from "../partitions/topic.ts";
@@ -104,7 +105,7 @@ export class Cleaner {
     partition.replicas.age(now);
     const active = partition.segments.at(-1);
     if (active !== undefined && isDueToSeal(active, settings, now)) partition.replicas.seal(now);
-    const { sizeBytes } = partition.describe();
+    const { sizeBytes } = describePartition(partition);
     const count = countSuperfluous(partition.segments, sizeBytes, settings, now);
     if (count === 0) return;
     partition.removeBefore(partition.segments[count - 1]!.nextOffset);

@@ -1,4 +1,5 @@
 import type { PartitionDescription } from "../../event-log.ts";
+import { describePartition } from "../partitions/describe-partition.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
 import { type DirectoryMetrics, directoryMetricsOf } from "../replicas/directory-metrics.ts";
 import type { Topic } from "../partitions/topic.ts";
@@ -65,7 +66,7 @@ export function metricsOf(
   { settings, directory, state, stores, budget, metrics }: Storage,
   writing: { readonly queue: CommitQueue; readonly journal: JournalSet } | undefined,
 ): LogMetrics {
-  const partitions = [...state.partitions()].map((partition) => partition.describe());
+  const partitions = [...state.partitions()].map(describePartition);
   const count = (status: PartitionDescription["status"]) =>
     partitions.filter((partition) => partition.status === status).length;
   return {

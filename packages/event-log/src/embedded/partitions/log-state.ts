@@ -1,4 +1,5 @@
 import { EventLogError } from "../../errors.ts";
+import { describePartition } from "./describe-partition.ts";
 import type { GivenSettings, TopicDescription, TopicOptions } from "../../event-log.ts";
 import type { Checkpoint, TopicMark } from "../recovery/checkpoint.ts";
 import type { DecompressedBatches } from "../batches/decompressed-batches.ts";
@@ -203,7 +204,7 @@ export class LogState {
       name,
       ...settings,
       partitions: partitions.map((partition) => ({
-        ...partition.describe(),
+        ...describePartition(partition),
         replicas: this.#stores?.describeHomes(settings.replicationFactor, partition) ?? [],
       })),
     }));

@@ -1,4 +1,6 @@
+import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { PartitionMark } from "./partition-mark.ts";
+import type { Partition } from "./partition.ts";
 
 /** What checkpoints were told of a partition, by slot, and how much of that is on disk. */
 export class PartitionMarks {
@@ -14,15 +16,16 @@ export class PartitionMarks {
 
   /**
    * What a directory's checkpoint is told of the partition as it is now. What a failed sync was to make durable is uncertain: the
-   * mark then stays where it was, and opening scans what is behind. `isDoubtful`: the segments of `now` are only as far as they
-   * are synced. Producers must be known no further: of their last batches those that the disk never got would stand in the
-   * place of those that it has.
+   * mark then stays where it was, and opening scans what is behind.
    */
-  tell(slot: number, now: PartitionMark, isDoubtful: boolean): PartitionMark {
+  tell(partition: Partition, slot: number, now: number): PartitionMark {
+    const replica = partition.replicas.in(slot);
+    // Asked even when the mark is to stay where it was: files go once a mark no longer names them.
+    const current = markOf(partition, replica?.mark() ?? [], now);
     const before = this.#durable.get(slot);
-    let mark = now;
-    if (this.#namesFailed) mark = behindFailure(before, now);
-    else if (isDoubtful) mark = { ...now, ...producersOf(before) };
+    let mark = current;
+    if (this.#namesFailed) mark = behindFailure(before, current);
+    else if (replica?.isDoubtful === true) mark = { ...current, ...producersOf(before) };
     this.#told.set(slot, mark);
     return mark;
   }
@@ -45,12 +48,36 @@ export class PartitionMarks {
   }
 }
 
+function markOf(
+  partition: Partition,
+  segments: readonly SegmentMark[],
+  now: number,
+): PartitionMark {
+  const { startOffset, epochs, compactedTo, producers, highWatermark, health } = partition;
+  // What was just written straight to the segments is not visible yet.
+  const knowsAll = highWatermark >= (segments.at(-1)?.nextOffset ?? 0);
+  return {
+    startOffset,
+    epochs: epochs.marks,
+    segments,
+    compactedTo: compactedTo === 0 ? undefined : compactedTo,
+    producers: producers.marks(now),
+    producersTo: knowsAll ? undefined : highWatermark,
+    fault: health.lost,
+    isSuspect: health.isSuspect || undefined,
+  };
+}
+
 function behindFailure(before: PartitionMark | undefined, now: PartitionMark): PartitionMark {
   const { startOffset = 0, epochs } = now;
   const segments = before?.segments.filter((segment) => segment.nextOffset > startOffset) ?? [];
   return { fault: undefined, ...before, startOffset, epochs, segments };
 }
 
+/**
+ * As far as segments of which a sync failed are vouched for, and no further: of a producer's last batches those that the
+ * disk never got would stand in the place of those that it has.
+ */
 function producersOf(
   before: PartitionMark | undefined,
 ): Pick<PartitionMark, "producers" | "producersTo"> {

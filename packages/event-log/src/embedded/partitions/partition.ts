@@ -115,22 +115,6 @@ export class Partition {
     return this.replica.segments;
   }
 
-  describe(): PartitionDescription {
-    const { replica } = this;
-    // While a write is under way, what it has put into a segment counts there and no more here.
-    const unwritten = this.memory.unwrittenFrom(replica.nextOffset ?? 0);
-    return {
-      partition: this.partition,
-      startOffset: this.startOffset,
-      highWatermark: this.#highWatermark,
-      epoch: this.epoch,
-      sizeBytes: replica.sizeBytes + unwritten.reduce((sum, b) => sum + b.header.sizeBytes, 0),
-      segments: replica.segmentCountWith(unwritten),
-      ...this.health.describe(),
-      ...(this.compactionFault !== undefined && { compactionFault: this.compactionFault }),
-    };
-  }
-
   /** As `PartitionHealth.stop`. */
   stop(status: "read_only" | "offline", fault: string): void {
     this.health.stop(status, fault);
@@ -198,22 +182,7 @@ export class Partition {
 
   /** The state of the files as written so far; durable only after the `sync` that is begun after it was taken. */
   mark(slot: number, now: number): PartitionMark {
-    const replica = this.replicas.in(slot);
-    // Asked even when the mark is to stay where it was: files go once a mark no longer names them.
-    const segments = replica?.mark() ?? [];
-    // What was just written straight to the segments is not visible yet.
-    const knowsAll = this.#highWatermark >= (segments.at(-1)?.nextOffset ?? 0);
-    const mark: PartitionMark = {
-      startOffset: this.startOffset,
-      epochs: this.epochs.marks,
-      segments,
-      compactedTo: this.compactedTo === 0 ? undefined : this.compactedTo,
-      producers: this.producers.marks(now),
-      producersTo: knowsAll ? undefined : this.#highWatermark,
-      fault: this.health.lost,
-      isSuspect: this.health.isSuspect || undefined,
-    };
-    return this.#marks.tell(slot, mark, replica?.isDoubtful === true);
+    return this.#marks.tell(this, slot, now);
   }
 
   /** Makes durable what is written. Never runs beside `write`. */

@@ -1,4 +1,5 @@
 import { checkpointOf, writeFormat } from "../recovery/checkpoint.ts";
+import { describePartition } from "../partitions/describe-partition.ts";
 import { readCheckpoint } from "../recovery/checkpoint-file.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
 import { EventLogError } from "../../errors.ts";
@@ -175,7 +176,7 @@ export class Rebuilder {
     for (const { name, partitions } of topics) {
       for (const partition of partitions) {
         store.copiedShare = bytesToCopy === 0 ? 1 : Math.min(1, copiedBytes / bytesToCopy);
-        copiedBytes += partition.describe().sizeBytes;
+        copiedBytes += describePartition(partition).sizeBytes;
         if (this.#closed) throw new Error("the log was closed");
         if (partition.replicas.has(store.slot) || partition.status === "offline") continue;
         let follower = followers.get(partition);
@@ -251,7 +252,7 @@ function ofNoUse(error: unknown): undefined {
 }
 
 const sizeOf = (partitions: readonly Partition[]): number =>
-  partitions.reduce((sum, partition) => sum + partition.describe().sizeBytes, 0);
+  partitions.reduce((sum, partition) => sum + describePartition(partition).sizeBytes, 0);
 
 /** Brings back the directories that are out, and sees to it that the others know of one that falls out. */
 export function startRebuilding(
