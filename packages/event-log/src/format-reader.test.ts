@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { EmbeddedLog } from "./embedded/index.ts";
-import { type Files, readLog, type ReadRecord } from "./testing/independent-reader.ts";
+import type { ReadRecord } from "./testing/format/batches.ts";
+import type { Files } from "./testing/format/files.ts";
+import { readLog } from "./testing/format/read-log.ts";
 import { SeededRandom } from "./testing/seeded-random.ts";
 import { SimulatedDisk } from "./testing/simulated-disk.ts";
 import { openSmallLog } from "./testing/small-log.ts";
