@@ -167,6 +167,26 @@ test("no checkpoint vouches for what a failed sync left, when it cannot be writt
   await third.close();
 });
 
+test("whatever fails while the end of a partition is taken over, no checkpoint vouches for what is not on disk", async () => {
+  for (let failing = 1, hasFailed = true; hasFailed; failing++)
+    for (let seed = 0; seed < 8; seed++) {
+      const { disk, timers } = await afterFailedSync("os", seed);
+      let operations = 0;
+      disk.fault = (_operation, _count, path) =>
+        path.includes(`${TOPIC}-0`) && ++operations === failing ? "EIO" : undefined;
+      const second = await openTopic(disk, "os", { timers });
+      await second.close();
+      hasFailed = operations >= failing;
+      disk.fault = undefined;
+      disk.cutPower();
+      const third = await openTopic(disk, "os", { timers });
+      const [partition] = (await third.describeTopics())[0]!.partitions;
+      expect(partition, `operation ${failing}`).toMatchObject({ status: "online" });
+      expect((await valuesOf(third, 0))[0], `operation ${failing}`).toBe("synced");
+      await third.close();
+    }
+});
+
 test("a disk without room for what is written once more at opening refuses it until there is room", async () => {
   const { disk, timers } = await afterFailedSync("os");
   failOnce(disk, "write", "ENOSPC");
@@ -182,8 +202,8 @@ test("a disk without room for what is written once more at opening refuses it un
 });
 
 /** A disk after a kill: of partition 0 one record is synced, and the sync of another has failed. */
-async function afterFailedSync(durability: Durability) {
-  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+async function afterFailedSync(durability: Durability, seed = 1) {
+  const disk = new SimulatedDisk({ random: new SeededRandom(seed) });
   const timers = new ManualTimers();
   const first = await openTopic(disk, durability, { timers });
   await first.append(TOPIC, [{ partition: 0, value: "synced" }]);

@@ -1,7 +1,7 @@
 import { EventLogError } from "../../errors.ts";
 import { countFitting, type StoredBatch } from "../batches/stored-batch.ts";
 import type { FileSystem } from "../disk/file-system.ts";
-import { type SegmentMark, segmentFileNames } from "../segments/segment-mark.ts";
+import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { ReadCheck } from "../segments/segment-reader.ts";
 import type { Segment, SegmentOptions } from "../segments/segment.ts";
 import { followSegments, repairSegment } from "./followed-segments.ts";
@@ -9,6 +9,7 @@ import { type ReplicaParts, ReplicaSegments } from "./replica-segments.ts";
 import { ReplicaSync } from "./replica-sync.ts";
 import { rewriteUnsynced } from "./rewritten-segments.ts";
 import { sweepSegments } from "./superfluous-segments.ts";
+import { takeOverUnmarked } from "./unmarked-segments.ts";
 
 /** Its directory is of this partition alone, and is made with the first segment. */
 export interface ReplicaOptions extends SegmentOptions {
@@ -162,41 +163,20 @@ export class Replica {
     return this.nextOffset;
   }
 
-  /**
-   * Counts in the whole batches that follow behind the mark, in the active segment and in those begun after it, and writes
-   * them once more. What comes behind the first that is not whole is cut and swept away; says how many bytes were cut. When it
-   * fails, the mark stays where it was.
-   */
+  /** As `takeOverUnmarked`; then sweeps away what does not count. When it fails, the mark stays where it was. */
   async takeOverUnmarked(
     beginOffset: number,
     readOnly: boolean,
     taken: (batch: StoredBatch) => void,
   ): Promise<number> {
-    const names = await this.fs.list(this.directory);
-    let cutBytes = 0;
-    for (let isWhole = true; isWhole;) {
-      const { active } = this.#segments;
-      if (active !== undefined) {
-        const markedBytes = active.sizeBytes;
-        try {
-          isWhole = await active.takeOverUnmarked(readOnly, taken);
-        } catch (error) {
-          this.doubt();
-          throw error;
-        }
-        const behindBytes = readOnly ? 0 : await active.cutToSize();
-        if (active.sizeBytes > markedBytes || behindBytes > 0) this.#sync.writing(active);
-        cutBytes += behindBytes;
-      }
-      const baseOffset = this.nextOffset ?? beginOffset;
-      const isThere = names.includes(segmentFileNames({ baseOffset, revision: 0 })[0]);
-      if (!isWhole || !isThere || active?.baseOffset === baseOffset) break;
-      this.#segments.add({ baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 });
-      this.#sync.directoryMade();
-      this.#sync.directoryChanged();
+    try {
+      const cutBytes = await takeOverUnmarked(this.#parts, beginOffset, readOnly, taken);
+      if (!readOnly) await this.sweep();
+      return cutBytes;
+    } catch (error) {
+      this.doubt();
+      throw error;
     }
-    if (!readOnly) await this.sweep();
-    return cutBytes;
   }
 
   /** As `followSegments`. */
