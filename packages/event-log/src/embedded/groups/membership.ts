@@ -260,8 +260,10 @@ export class Membership {
       this.#cancelHeartbeat = undefined;
       if (this.#phase === "out" || this.#phase === "closed") return;
       const refusal = coordinator.heartbeat(group, this.#identity());
-      if (refusal === undefined || refusal === "REBALANCE_IN_PROGRESS") this.#beat();
-      else if (this.#phase === "stable") this.#refused(refusal);
+      // Who waits for a round may have no id to speak by yet; the answer it waits for tells it where it stands.
+      const isWaiting = this.#phase !== "stable";
+      if (refusal === undefined || refusal === "REBALANCE_IN_PROGRESS" || isWaiting) this.#beat();
+      else this.#refused(refusal);
     });
   }
 }
