@@ -5,6 +5,8 @@ import { SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
 import type { ConsumeOptions } from "../../event-log.ts";
 import type { EmbeddedLog } from "../embedded-log.ts";
+import { encodeAssignment, encodeSubscription } from "./consumer-protocol.ts";
+import type { JoinAnswer } from "./coordinator-protocol.ts";
 
 const TOPIC = "events";
 const SESSION_MS = 10_000;
@@ -36,3 +38,51 @@ test("who had to wait long for its first round says that it is alive ever after"
   passSessions(3);
   expect(log.coordinator.snapshot("g")).toMatchObject({ generation, state: "Stable" });
 });
+
+test("a commit that waits for a leader to assign is refused when another takes its member's name", async () => {
+  const leader = remoteLeader();
+  const member = await consume({ instanceId: "worker-1" });
+  leader.join();
+  leader.assignAllTo("worker-1");
+  expect(member.assignment()).toHaveLength(1);
+  leader.join();
+  const commit = member.commit(TOPIC, 0, 0);
+  const refused = expect(commit).rejects.toMatchObject({
+    code: "EVENT_LOG_PARTITION_NOT_ASSIGNED",
+  });
+  await timers.nextTurn();
+  await consume({ instanceId: "worker-1" });
+  await refused;
+});
+
+/** Leads the group from the other end of a wire, and assigns only when it is told to. */
+function remoteLeader() {
+  const { coordinator } = log;
+  const metadata = encodeSubscription({ topics: [TOPIC], owned: [], generation: -1 });
+  let answer: Extract<JoinAnswer, { type: "joined" }> | undefined;
+  const leader = {
+    join: () =>
+      coordinator.join(
+        {
+          group: "g",
+          memberId: answer?.memberId ?? "",
+          clientId: "wire",
+          protocolType: "consumer",
+          protocols: [{ name: "cooperative-range", metadata }],
+          sessionTimeoutMs: SESSION_MS,
+          rebalanceTimeoutMs: SESSION_MS,
+        },
+        (joined) => (answer = joined.type === "joined" ? joined : undefined),
+      ),
+    assignAllTo: (instanceId: string) => {
+      const { memberId, generation, members } = answer!;
+      const all = encodeAssignment([{ topic: TOPIC, partition: 0 }]);
+      const theirs = members.filter((member) => member.instanceId === instanceId);
+      const assignments = new Map(theirs.map((member) => [member.memberId, all]));
+      coordinator.sync({ group: "g", memberId, generation, assignments }, () => undefined);
+    },
+  };
+  leader.join();
+  leader.assignAllTo("nobody");
+  return leader;
+}

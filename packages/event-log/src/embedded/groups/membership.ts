@@ -223,6 +223,7 @@ export class Membership {
     if (this.#phase === "closed") return;
     if (refusal === "UNKNOWN_MEMBER_ID" || refusal === "ILLEGAL_GENERATION") return this.#getOut();
     this.#phase = "out";
+    this.#settled.resolve();
     this.#options.failed(refusal);
   }
 
