@@ -18,6 +18,7 @@ import type {
   TopicOptions,
 } from "../event-log.ts";
 import { checkAppendOptions, PLAIN, ZSTD } from "./batches/batch-kind.ts";
+import { changeWays } from "./commit/changed-ways.ts";
 import type { GroupCoordinator } from "./groups/coordinator.ts";
 import { describeGroups } from "./groups/describe-groups.ts";
 import { LagClock } from "./groups/lag.ts";
@@ -88,27 +89,9 @@ class LogInDirectory implements EmbeddedLog {
     if (storage.journal !== undefined) this.#writing = startWriting(storage, storage.journal);
   }
 
-  /** Sends topics whose durability was changed since the last opening the other way from now on. */
+  /** As `changeWays`. */
   async changeWays(): Promise<void> {
-    if (this.#writing === undefined) return;
-    const { state, directory } = this.#storage;
-    const changed = [...state.topics].filter(
-      ({ isDirect, settings }) => isDirect !== (settings.durability !== "sync"),
-    );
-    if (changed.length === 0) return;
-    for (const topic of changed) {
-      // What the journal takes from now on must not be taken for an end that was lost before.
-      if (this.#writing.direct.mustRaiseEpochsOf(topic))
-        await this.#writing.direct.raiseEpochs(topic);
-      topic.isDirect = !topic.isDirect;
-    }
-    if (await this.#writing.segmentWriter.checkpoint()) return;
-    // Until a checkpoint says which way they go, nothing may be appended to them.
-    throw new EventLogError(
-      "EVENT_LOG_STORAGE_FAULT",
-      `${directory} cannot be opened: the new durability of ${changed.map(({ name }) => name).join(", ")} ` +
-        "needs a checkpoint, and it could not be written. Check the disk and its free space",
-    );
+    if (this.#writing !== undefined) await changeWays(this.#storage, this.#writing);
   }
 
   async createTopic(options: TopicOptions): Promise<void> {

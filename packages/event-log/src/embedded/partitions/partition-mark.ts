@@ -15,6 +15,8 @@ export interface PartitionMark {
   readonly producers?: readonly ProducerMark[] | undefined;
   /** Of batches from this offset on `producers` knows nothing, though the segments have them. Absent: it knows of all. */
   readonly producersTo?: number | undefined;
+  /** What stands behind `segments` bypassed the journal, though its topic no longer does: it could not be read since. */
+  readonly hasDirectEnd?: boolean | undefined;
   /** Records that were lost from the journal: nothing mends that. */
   readonly fault: string | undefined;
   /** A segment was found damaged: all are to be checked, for one may have been put back from a copy. */

@@ -63,6 +63,7 @@ function markOf(
     compactedTo: compactedTo === 0 ? undefined : compactedTo,
     producers: producers.marks(now),
     producersTo: knowsAll ? undefined : highWatermark,
+    hasDirectEnd: partition.hasDirectEnd || undefined,
     fault: health.lost,
     isSuspect: health.isSuspect || undefined,
   };

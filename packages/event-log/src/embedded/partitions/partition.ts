@@ -46,6 +46,8 @@ export class Partition {
   readonly #recallFrom: number;
   /** Where it begins when it has no segment. */
   #beginOffset: number;
+  /** What stands behind its mark bypassed the journal, though its topic no longer does: it could not be read since. */
+  hasDirectEnd: boolean;
   /** Before this offset only the newest record of each key is left. */
   compactedTo: number;
   /** Why the last round of compaction left it as it was. */
@@ -64,6 +66,7 @@ export class Partition {
     this.memory = new PartitionMemory(this, options.budget);
     this.replicas = new PartitionReplicas({ ...options, epochs: this.epochs }, mark?.segments);
     this.#recallFrom = mark?.producersTo ?? Infinity;
+    this.hasDirectEnd = mark?.hasDirectEnd === true;
     this.#beginOffset = mark?.startOffset ?? 0;
     this.#highWatermark = this.writtenTo;
     // What of it a crash took was compacted, but what comes in its place is not.

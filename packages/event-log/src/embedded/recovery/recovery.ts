@@ -34,7 +34,8 @@ export async function checkSegments(
         try {
           await checkSize(segment);
           if (isActive || partition.health.isSuspect) await segment.verify();
-          if (!readOnly && !isDirect) metrics.recoveryTruncatedBytes += await segment.cutToSize();
+          if (!readOnly && !isDirect && !partition.hasDirectEnd)
+            metrics.recoveryTruncatedBytes += await segment.cutToSize();
         } catch (error) {
           isWhole = false;
           segment.isDamaged = true;
@@ -60,15 +61,16 @@ export async function recallProducers(state: LogState): Promise<void> {
 
 /**
  * Removes segment files that do not count. Also those of topics that only the journal knows: what was written of them before
- * a crash is written anew. Of topics without a journal `takeOverUnmarked` tells what counts.
+ * a crash is written anew. Of what bypassed the journal `takeOverUnmarked` tells what counts.
  */
 export async function sweepSegments(state: LogState): Promise<void> {
   for (const { isDirect, partitions } of state.topics)
-    if (!isDirect) for (const { replica } of partitions) await replica.sweep();
+    for (const { replica, hasDirectEnd } of partitions)
+      if (!isDirect && !hasDirectEnd) await replica.sweep();
 }
 
 /**
- * Takes over what topics without a journal have behind the mark: whole batches that follow each other, in the epoch of
+ * Takes over what bypassed the journal and stands behind the mark: whole batches that follow each other, in the epoch of
  * their offset. The first that is not whole was being written or never reached the disk; it is cut, and all behind it.
  */
 export async function takeOverUnmarked(
@@ -77,9 +79,8 @@ export async function takeOverUnmarked(
   metrics: MetricsRecorder,
 ): Promise<void> {
   for (const { isDirect, partitions } of state.topics) {
-    if (!isDirect) continue;
     for (const partition of partitions) {
-      if (partition.status === "offline") continue;
+      if (partition.status === "offline" || !(isDirect || partition.hasDirectEnd)) continue;
       try {
         metrics.recoveryTruncatedBytes += await partition.takeOverUnmarked(readOnly);
       } catch (error) {

@@ -3,7 +3,6 @@ import type { CommitQueue } from "../commit/commit-queue.ts";
 import { isDiskFull } from "../disk/file-system.ts";
 import type { JournalPosition } from "../journal/journal.ts";
 import type { LogState } from "../partitions/log-state.ts";
-import type { Topic } from "../partitions/topic.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Timers } from "../platform.ts";
 import type { Store } from "../replicas/store.ts";
@@ -161,10 +160,6 @@ export class SegmentWriter {
     const { state } = this.#options;
     const replicas = [...state.partitions()].flatMap((partition) => partition.replicas.all);
     if (!replicas.some(({ replica }) => replica.hasSuperfluous)) return;
-    // Who goes by no journal has nothing in it; while that is still being changed, the journal is not what it seems.
-    const isChanging = (topic: Topic) =>
-      topic.isDirect && topic.partitions.some(({ memory }) => memory.unwrittenBytes > 0);
-    if ([...state.topics].some(isChanging)) return;
     if (!(await this.#checkpointFrom((store) => store.checkpointedTo!))) return;
     this.#diskFull = undefined;
     this.#checkpointDue = true;

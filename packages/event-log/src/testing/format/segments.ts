@@ -30,7 +30,7 @@ export function readSegments(files: Files, topic: unknown, state: LogState): num
       checkIndexes(files, stem, bytes, segment);
       indexes++;
     }
-    if (!isDirect) continue;
+    if (!isDirect && field(mark, "hasDirectEnd") !== true) continue;
     takeOver(files, directory, segments.at(-1), partition);
   }
   return indexes;
