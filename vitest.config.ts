@@ -30,7 +30,7 @@ const inBrowser = (name: string, root: string) => ({
   },
 });
 
-// One group after another: what a journey measures must not depend on which other tests happen to run beside it.
+// One group after another: what a test measures must not depend on which other tests happen to run beside it.
 export default defineConfig({
   test: {
     reporters: ["default", "./.toolchain/tally.mjs"],
@@ -47,12 +47,22 @@ export default defineConfig({
       inBrowser("web", "apps/web"),
       inBrowser("admin", "apps/admin"),
       {
+        // The whole program, started and killed and watched: it waits more than it works, so two go side by side.
         test: {
           name: "journeys",
-          include: ["{packages,apps}/*/test/**/*.test.ts"],
+          include: ["apps/*/test/**/*.test.ts"],
           sequence: { groupOrder: 2 },
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Each takes all processors by itself.
+        test: {
+          name: "torture",
+          include: ["packages/*/test/**/*.test.ts"],
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
         },
       },
