@@ -69,6 +69,7 @@ function makeCleaner({ settings, state, metrics }: Storage, segmentWriter: Segme
     metrics,
     compaction: { segmentBytesMax, keysMax: compactionKeysMax, deleteRetentionMs },
     writeSegments: () => segmentWriter.write(),
+    sync: (partition) => segmentWriter.between(() => segmentWriter.sync(partition)),
     requestCheckpoint: () => segmentWriter.request("checkpoint"),
   });
 }

@@ -15,9 +15,11 @@ export interface CleanerOptions {
   readonly timers: Timers;
   readonly cleanIntervalMs: number;
   readonly metrics: MetricsRecorder;
-  readonly compaction: Omit<CompactionOptions, "timers" | "isCalledOff">;
+  readonly compaction: Omit<CompactionOptions, "timers" | "isCalledOff" | "mayRewriteTo">;
   /** Moves what is committed from memory to the segments. */
   readonly writeSegments: () => Promise<void>;
+  /** Makes durable what a partition has written; says whether that succeeded. */
+  readonly sync: (partition: Partition) => Promise<boolean>;
   /** Asks for a checkpoint; when it is durable, the files go that it no longer names. */
   readonly requestCheckpoint: () => void;
 }
@@ -61,7 +63,7 @@ export class Cleaner {
     for (const topic of state.topics) {
       for (const partition of topic.partitions) {
         if (this.#isClosed) return;
-        this.#retain(topic, partition);
+        await this.#retain(topic, partition);
         if (topic.settings.cleanupPolicy === "compact") await this.#compact(partition);
       }
       // Ten thousand partitions must not hold up the appends.
@@ -78,7 +80,8 @@ export class Cleaner {
     // Its topic may be deleted meanwhile.
     const isCalledOff = () => this.#isClosed || partition.status !== "online";
     try {
-      const options = { ...compaction, timers, isCalledOff };
+      const mayRewriteTo = (offset: number) => this.#keepsProducers(partition, offset);
+      const options = { ...compaction, timers, isCalledOff, mayRewriteTo };
       const now = time.now();
       const reached: number[] = [];
       for (const placed of replicas)
@@ -98,7 +101,7 @@ export class Cleaner {
   }
 
   /** Removes what is no longer to be kept. A partition with a fault stays as it is: whoever mends it may need every file. */
-  #retain({ settings }: Topic, partition: Partition): void {
+  async #retain({ settings }: Topic, partition: Partition): Promise<void> {
     const { time, requestCheckpoint } = this.#options;
     if (partition.status !== "online") return;
     const now = time.now();
@@ -108,7 +111,19 @@ export class Cleaner {
     const { sizeBytes } = describePartition(partition);
     const count = countSuperfluous(partition.segments, sizeBytes, settings, now);
     if (count === 0) return;
-    partition.removeBefore(partition.segments[count - 1]!.nextOffset);
+    const offset = partition.segments[count - 1]!.nextOffset;
+    if (!(await this.#keepsProducers(partition, offset))) return;
+    partition.removeBefore(offset);
     requestCheckpoint();
+  }
+
+  /**
+   * Sees to it that batches up to an offset may go, or lose what they say of their producers: a mark goes back to what was
+   * synced when a later sync fails, and must not need them then.
+   */
+  async #keepsProducers(partition: Partition, offset: number): Promise<boolean> {
+    const { sync, requestCheckpoint } = this.#options;
+    if (!partition.knowsProducersTo(offset) && !(await sync(partition))) requestCheckpoint();
+    return partition.status === "online" && partition.knowsProducersTo(offset);
   }
 }

@@ -25,6 +25,8 @@ export interface CompactionOptions {
   readonly keysMax: number;
   /** Milliseconds a tombstone stays at least, so that who reads the log from its start meets it. */
   readonly deleteRetentionMs: number;
+  /** Asked before batches up to an offset are rewritten: what they say of producers goes then. */
+  readonly mayRewriteTo: (offset: number) => Promise<boolean>;
   /** Asked before each step; the rest is left for another time. */
   readonly isCalledOff: () => boolean;
 }
@@ -56,6 +58,7 @@ export async function compact(
     const sealed = followingOn(replica.sealedSegments);
     const end = sealed.at(-1)?.nextOffset ?? compactedTo;
     if (end <= compactedTo || options.isCalledOff()) return compactedTo;
+    if (!(await options.mayRewriteTo(end))) return compactedTo;
     const pass = new Pass(partition, replica, now, options);
     const coveredTo = await pass.collect(sealed, compactedTo, end);
     if (!(await pass.rewrite(sealed))) return compactedTo;

@@ -1,3 +1,4 @@
+import { PartitionProducers } from "../producers/partition-producers.ts";
 import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { PartitionMark } from "./partition-mark.ts";
 import type { Partition } from "./partition.ts";
@@ -9,9 +10,15 @@ export class PartitionMarks {
   /** What a sync has since made durable of that. */
   #durable = new Map<number, PartitionMark>();
   #namesFailed = false;
+  /** As of the last sync, and up to where that knows of all: the disk has every batch they are known by. */
+  #producers: PartitionProducers;
+  #producersTo: number;
 
   constructor(slot: number, mark: PartitionMark | undefined) {
     if (mark !== undefined) this.#durable.set(slot, mark);
+    const end = mark?.segments.at(-1)?.nextOffset ?? mark?.startOffset ?? 0;
+    this.#producers = new PartitionProducers(mark?.producers);
+    this.#producersTo = mark?.producersTo ?? end;
   }
 
   /**
@@ -22,24 +29,35 @@ export class PartitionMarks {
     const replica = partition.replicas.in(slot);
     // Asked even when the mark is to stay where it was: files go once a mark no longer names them.
     const current = markOf(partition, replica?.mark() ?? [], now);
-    const before = this.#durable.get(slot);
     let mark = current;
-    if (this.#namesFailed) mark = behindFailure(before, current);
-    else if (replica?.isDoubtful === true) mark = { ...current, ...producersOf(before) };
+    if (this.#namesFailed || replica?.isDoubtful === true) {
+      // No further: of a producer's last batches those that the disk never got would stand in the place of those that it has.
+      const producers = this.#producers.marks(now);
+      mark = { ...current, producers, producersTo: this.#producersTo };
+    }
+    if (this.#namesFailed) mark = behindFailure(this.#durable.get(slot), mark);
     this.#told.set(slot, mark);
     return mark;
   }
 
-  /** Notes that what was told before `sync` began is durable; `areNamesDoubtful` is asked when it fails. */
-  async during(sync: () => Promise<void>, areNamesDoubtful: () => boolean): Promise<void> {
+  /** Makes durable what a partition has written, and notes that what was told of it before is that too. */
+  async sync({ replicas, producers, highWatermark }: Partition): Promise<void> {
     const told = new Map(this.#told);
+    const known = producers.snapshot();
     try {
-      await sync();
+      await replicas.sync();
     } catch (error) {
-      this.#namesFailed = areNamesDoubtful();
+      this.#namesFailed = replicas.leader.namesAreDoubtful;
       throw error;
     }
     this.#durable = told;
+    this.#producers = known;
+    this.#producersTo = highWatermark;
+  }
+
+  /** Whether a mark can tell of producers all that the batches up to an offset say, whatever sync fails from now on. */
+  knowsProducersTo(offset: number, { producers }: Partition): boolean {
+    return offset <= this.#producersTo || !producers.haveAppendedFrom(this.#producersTo);
   }
 
   /** No name is in doubt any more: the files are others. */
@@ -70,18 +88,7 @@ function markOf(
 }
 
 function behindFailure(before: PartitionMark | undefined, now: PartitionMark): PartitionMark {
-  const { startOffset = 0, epochs } = now;
+  const { startOffset = 0, epochs, producers, producersTo } = now;
   const segments = before?.segments.filter((segment) => segment.nextOffset > startOffset) ?? [];
-  return { fault: undefined, ...before, startOffset, epochs, segments };
-}
-
-/**
- * As far as segments of which a sync failed are vouched for, and no further: of a producer's last batches those that the
- * disk never got would stand in the place of those that it has.
- */
-function producersOf(
-  before: PartitionMark | undefined,
-): Pick<PartitionMark, "producers" | "producersTo"> {
-  const end = before?.segments.at(-1)?.nextOffset ?? before?.startOffset ?? 0;
-  return { producers: before?.producers, producersTo: before?.producersTo ?? end };
+  return { fault: undefined, ...before, startOffset, epochs, segments, producers, producersTo };
 }

@@ -190,8 +190,12 @@ export class Partition {
 
   /** Makes durable what is written. Never runs beside `write`. */
   async sync(): Promise<void> {
-    const areNamesDoubtful = () => this.replica.namesAreDoubtful;
-    await this.#marks.during(() => this.replicas.sync(), areNamesDoubtful);
+    await this.#marks.sync(this);
+  }
+
+  /** As `PartitionMarks.knowsProducersTo`. */
+  knowsProducersTo(offset: number): boolean {
+    return this.#marks.knowsProducersTo(offset, this);
   }
 
   /** Whole batches from the one that holds `offset` on: from memory when it is there, else checked from disk. */

@@ -64,6 +64,20 @@ export class PartitionProducers {
     return this.#known.keys();
   }
 
+  /** Whether any of them has a batch at this offset or behind it. */
+  haveAppendedFrom(offset: number): boolean {
+    for (const { state } of this.#known.values())
+      if ((state.batches.at(-1)?.baseOffset ?? -1) >= offset) return true;
+    return false;
+  }
+
+  /** As they are now, whatever is noted later. */
+  snapshot(): PartitionProducers {
+    const snapshot = new PartitionProducers();
+    for (const [producerId, known] of this.#known) snapshot.#known.set(producerId, { ...known });
+    return snapshot;
+  }
+
   /** The offset of the newest record a producer has here, under any epoch. */
   lastOffset(producerId: number): number | undefined {
     const last = this.state(producerId)?.batches.at(-1);
