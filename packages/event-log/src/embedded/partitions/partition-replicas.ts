@@ -126,7 +126,7 @@ export class PartitionReplicas {
       }
   }
 
-  /** Makes durable what is written: names first, then bytes. Never runs beside `write`. */
+  /** Makes durable what was written before it was called, names first, then bytes. */
   sync(): Promise<void> {
     // Room that comes back makes no sync good that failed for want of it.
     return this.#onEach((replica) => replica.sync(), "whatever the reason");

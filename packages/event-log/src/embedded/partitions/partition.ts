@@ -188,7 +188,7 @@ export class Partition {
     return this.#marks.tell(this, slot, now);
   }
 
-  /** Makes durable what is written. Never runs beside `write`. */
+  /** Makes durable what was written before it was called; `writeThrough` may go on meanwhile. */
   async sync(): Promise<void> {
     await this.#marks.sync(this);
   }

@@ -6,6 +6,8 @@ export class ReplicaSync {
   readonly #fs: FileSystem;
   readonly #directory: string;
   readonly #dirtySegments = new Set<Segment>();
+  /** A sync that begins meanwhile may not cover what is under way. */
+  #beingWritten: Segment | undefined;
   #directoryMade = false;
   #directoryChanged = false;
   #syncing: Promise<void> | undefined;
@@ -32,9 +34,20 @@ export class ReplicaSync {
     return this.#namesAreDoubtful;
   }
 
-  /** A segment is about to be written to. */
+  /** A segment has, or is about to have, something that is not known to be on disk. */
   writing(segment: Segment): void {
     this.#dirtySegments.add(segment);
+  }
+
+  /** Writes to a segment. Syncs may begin and end meanwhile: of what is under way it needs another one. */
+  async whileWriting(segment: Segment, write: () => Promise<void>): Promise<void> {
+    this.writing(segment);
+    this.#beingWritten = segment;
+    try {
+      await write();
+    } finally {
+      this.#beingWritten = undefined;
+    }
   }
 
   /** A segment is no longer part of the replica. */
@@ -82,6 +95,7 @@ export class ReplicaSync {
     const mustSyncParent = this.#directoryMade;
     const mustSyncDirectory = this.#directoryChanged;
     this.#dirtySegments.clear();
+    if (this.#beingWritten !== undefined) this.#dirtySegments.add(this.#beingWritten);
     this.#directoryMade = this.#directoryChanged = false;
     await before;
     try {

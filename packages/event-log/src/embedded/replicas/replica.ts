@@ -79,8 +79,8 @@ export class Replica {
     while (rest.length > 0) {
       const segment = await this.#segmentFor(rest[0]!);
       const fitting = countFitting(rest, this.#options.segmentBytesMax - segment.sizeBytes);
-      this.#sync.writing(segment);
-      await segment.append(rest.slice(0, fitting));
+      const batchesOfIt = rest.slice(0, fitting);
+      await this.#sync.whileWriting(segment, () => segment.append(batchesOfIt));
       rest = rest.slice(fitting);
     }
   }

@@ -13,8 +13,10 @@ export class SegmentHandle {
   readonly #budget: SegmentBudget;
   #mode: "read" | "write" | "create";
   #file: Promise<OpenFile> | undefined;
-  /** Writes that no sync has covered yet. */
+  /** Writes that have ended and that no sync has covered yet. */
   #unsynced = 0;
+  /** Writes under way. */
+  #writing = 0;
   #syncFailed = false;
   #users = 0;
   /** It is to be closed when nobody uses it, unless it is used again before. */
@@ -48,10 +50,15 @@ export class SegmentHandle {
 
   /** Writes pieces one behind the other. Not durable until `sync`. */
   write(pieces: readonly Buffer[], position: number): Promise<void> {
-    return this.whileOpen((file) => {
-      this.#unsynced++;
+    return this.whileOpen(async (file) => {
+      this.#writing++;
       this.#budget.files.forget(this);
-      return writePiecesFully(file, pieces, position);
+      try {
+        await writePiecesFully(file, pieces, position);
+      } finally {
+        this.#writing--;
+        this.#unsynced++;
+      }
     });
   }
 
@@ -71,7 +78,7 @@ export class SegmentHandle {
       }
       // Only now may it be closed: another descriptor would not be told of what this one's bytes met.
       this.#unsynced -= unsynced;
-      if (this.#unsynced === 0) this.#budget.files.use(this);
+      this.#mayBeClosed();
     });
     return true;
   }
@@ -94,6 +101,11 @@ export class SegmentHandle {
     await this.#close();
   }
 
+  /** With all it was given on disk it may be closed for others. */
+  #mayBeClosed(): void {
+    if (this.#unsynced === 0 && this.#writing === 0) this.#budget.files.use(this);
+  }
+
   async #close(): Promise<void> {
     this.#mustLetGo = false;
     const file = this.#file;
@@ -104,7 +116,7 @@ export class SegmentHandle {
   async #open(): Promise<OpenFile> {
     this.#mustLetGo = false;
     this.#file ??= this.#fs.open(this.path, this.#mode);
-    if (this.#unsynced === 0) this.#budget.files.use(this);
+    this.#mayBeClosed();
     try {
       const file = await this.#file;
       // Once made it is never made again: it would hide that it was lost.
