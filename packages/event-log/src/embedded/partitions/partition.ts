@@ -205,7 +205,9 @@ export class Partition {
     const tailStart = this.memory.startOffset;
     if (tailStart !== undefined && offset >= tailStart) return this.memory.read(offset, bytesMax);
     try {
-      return await this.replicas.read(offset, bytesMax, check);
+      const batches = await this.replicas.read(offset, bytesMax, check);
+      // What is being written straight to the segments is there before it counts.
+      return batches.filter(({ header }) => header.nextOffset <= this.#highWatermark);
     } catch (error) {
       if (!(error instanceof EventLogError)) throw error;
       if (this.#options.readOnly && isOfLostFile(error)) throw overtaken(this, offset);

@@ -19,9 +19,12 @@ export class SegmentHandle {
   #writing = 0;
   #syncFailed = false;
   #users = 0;
+  /** Those who are about to use it, and for whom it need not be open yet. */
+  #keepers = 0;
   /** It is to be closed when nobody uses it, unless it is used again before. */
   #mustLetGo = false;
-  #onIdle: (() => void) | undefined;
+  /** Resolves when nobody uses it, for those who wait to close it for good. */
+  #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(
     fs: FileSystem,
@@ -41,10 +44,19 @@ export class SegmentHandle {
     try {
       return await work(await this.#open());
     } finally {
-      if (--this.#users === 0) {
-        if (this.#mustLetGo) this.letGo();
-        this.#onIdle?.();
-      }
+      if (--this.#users === 0 && this.#mustLetGo) this.letGo();
+      this.#tellIdle();
+    }
+  }
+
+  /** Does what will use the file some time on: until it has ended, the file is not closed for good, nor removed. */
+  async whileKept<T>(work: () => Promise<T>): Promise<T> {
+    this.#keepers++;
+    try {
+      return await work();
+    } finally {
+      this.#keepers--;
+      this.#tellIdle();
     }
   }
 
@@ -96,9 +108,19 @@ export class SegmentHandle {
 
   /** Closes the file when those have ended who use it. */
   async close(): Promise<void> {
-    if (this.#users > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    while (!this.#isIdle) await (this.#idle ??= Promise.withResolvers()).promise;
     this.#budget.files.forget(this);
     await this.#close();
+  }
+
+  get #isIdle(): boolean {
+    return this.#users === 0 && this.#keepers === 0;
+  }
+
+  #tellIdle(): void {
+    if (!this.#isIdle) return;
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 
   /** With all it was given on disk it may be closed for others. */

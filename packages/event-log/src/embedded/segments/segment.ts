@@ -180,7 +180,8 @@ export class Segment {
 
   /** As `SegmentReader.read`. */
   read(offset: number, bytesMax: number, check?: ReadCheck): Promise<StoredBatch[]> {
-    return this.#reader.read(offset, bytesMax, check);
+    // While it waits for room to read into, the file may come to be one that is to be removed.
+    return this.#handle.whileKept(() => this.#reader.read(offset, bytesMax, check));
   }
 
   /** An offset in this segment before which no record is as late as `at`. */
