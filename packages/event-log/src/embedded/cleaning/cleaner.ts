@@ -107,7 +107,10 @@ export class Cleaner {
     const now = time.now();
     partition.replicas.age(now);
     const active = partition.segments.at(-1);
-    if (active !== undefined && isDueToSeal(active, settings, now)) partition.replicas.seal(now);
+    if (active !== undefined && isDueToSeal(active, settings, now)) {
+      await partition.replicas.sealBetweenWrites(now);
+      if (partition.status !== "online") return;
+    }
     const { sizeBytes } = describePartition(partition);
     const count = countSuperfluous(partition.segments, sizeBytes, settings, now);
     if (count === 0) return;

@@ -213,6 +213,11 @@ export class PartitionReplicas {
     for (const { replica } of this.#placed) replica.seal(now);
   }
 
+  /** As `seal`, once the write under way has ended: a sealed segment may be removed or replaced at any time. */
+  sealBetweenWrites(now: number): Promise<void> {
+    return this.exclusively(() => Promise.resolve(this.seal(now)));
+  }
+
   /** As `seal`, as nothing may follow in the active segment. */
   rollNext(): void {
     for (const { replica } of this.#placed) replica.rollNext();
