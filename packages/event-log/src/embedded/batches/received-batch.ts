@@ -1,4 +1,5 @@
 import { EventLogError } from "../../errors.ts";
+import { TIMESTAMP_MAX_MS } from "../commit/judged-append.ts";
 import { readRecords, recordsOf } from "./batch-reader.ts";
 import { keyedRecords } from "./compacted-records.ts";
 import type { BatchContent } from "./open-batch.ts";
@@ -41,6 +42,9 @@ export class ReceivedBatch implements BatchContent {
       throw invalid("it has offsets without records");
     const { compression, isControl, isTransactional } = readBatchAttributes(bytes);
     if (compression === undefined) throw invalid("no codec has the number in its attributes");
+    // Later than that the index of a segment has no room for it.
+    if (header.maxTimestamp > TIMESTAMP_MAX_MS)
+      throw invalid(`its time ${header.maxTimestamp} is after the year 9999`);
     if (isControl || isTransactional) throw invalid("it belongs to a transaction");
     if (header.recordCount > RECORDS_MAX)
       throw invalid(`it has ${header.recordCount} records, and at most ${RECORDS_MAX} are taken`);
