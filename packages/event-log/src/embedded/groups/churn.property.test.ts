@@ -66,7 +66,7 @@ class World {
       partitionCount: () => PARTITIONS,
       beginning: ({ partition }) => {
         const offset = this.committed.get(`${group}/${partition}`) ?? 0;
-        return { offset, lost: undefined };
+        return { topicId: 0, offset, lost: undefined };
       },
       startOffset: () => 0,
       hasRecordsAt: ({ partition }, offset) => offset < this.records[partition]!.length,

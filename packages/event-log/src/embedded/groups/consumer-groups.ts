@@ -15,7 +15,7 @@ import { offsetsPastEnd } from "./committed-offsets.ts";
 import { GROUPS_MAX, GroupCoordinator } from "./coordinator.ts";
 import { describeGroups } from "./describe-groups.ts";
 import { GroupConsumer } from "./group-consumer.ts";
-import type { Beginning, GroupSource, TopicPartition } from "./group-source.ts";
+import type { Beginning, GroupSource, PartitionRead, TopicPartition } from "./group-source.ts";
 import type { LagClock } from "./lag.ts";
 import { OffsetCommits } from "./offset-commits.ts";
 import { checkMoves, groupUnknown } from "./offset-reset.ts";
@@ -195,8 +195,15 @@ export class ConsumerGroups {
 
   #source(group: string): GroupSource {
     const state = this.#state;
-    const find = ({ topic, partition }: TopicPartition) =>
-      state.findTopic(topic)?.partitions[partition];
+    const find = ({ topic, topicId, partition }: PartitionRead) => {
+      const found = state.findTopic(topic);
+      return found?.id === topicId ? found?.partitions[partition] : undefined;
+    };
+    const get = (partition: PartitionRead) => {
+      const found = find(partition);
+      if (found === undefined) throw topicGone(partition.topic);
+      return found;
+    };
     return {
       partitionCount: (topic) => state.findTopic(topic)?.partitions.length ?? 0,
       beginning: (partition, from) => beginningOf(state, group, partition, from),
@@ -206,9 +213,11 @@ export class ConsumerGroups {
         // What is gone, or cannot be read, is to be met by reading.
         return found === undefined || offset < found.highWatermark || found.status === "offline";
       },
-      read: ({ topic, partition }, offset) => fetchRecords(state, { topic, partition, offset }),
-      checkOffset: ({ topic, partition }, offset) =>
-        throwUnlessKept(state.partition(topic, partition), offset),
+      read: async (partition, offset) => {
+        const { topic, partition: number } = get(partition);
+        return fetchRecords(state, { topic, partition: number, offset });
+      },
+      checkOffset: (partition, offset) => throwUnlessKept(get(partition), offset),
       onChange: (partition, wake) => find(partition)?.onChange(wake) ?? (() => undefined),
     };
   }
@@ -220,22 +229,32 @@ function beginningOf(
   { topic, partition }: TopicPartition,
   from: "earliest" | "latest",
 ): Beginning {
-  const found = state.findTopic(topic)?.partitions[partition];
-  const { startOffset = 0, highWatermark = 0 } = found ?? {};
+  const found = state.findTopic(topic);
+  const topicId = found?.id;
+  const { startOffset = 0, highWatermark = 0 } = found?.partitions[partition] ?? {};
   const committed = state.offsets.find(group, topic, partition);
   if (committed === undefined) {
     const offset = from === "earliest" ? startOffset : highWatermark;
-    return { offset, lost: undefined };
+    return { topicId, offset, lost: undefined };
   }
   // What was committed may have been removed since by retention: the first kept record is the nearest.
   const offset = Math.max(committed.offset, startOffset);
   const lost = (reason: LostOffset["reason"], committedOffset: number): Beginning => ({
+    topicId,
     offset,
     lost: { topic, partition, committedOffset, goesOnAt: offset, reason },
   });
   if (offset > committed.offset) return lost("removed", committed.offset);
   if (committed.cutFrom !== undefined) return lost("cut", committed.cutFrom);
-  return { offset, lost: undefined };
+  return { topicId, offset, lost: undefined };
+}
+
+function topicGone(topic: string): EventLogError {
+  return new EventLogError(
+    "EVENT_LOG_TOPIC_UNKNOWN",
+    `topic ${JSON.stringify(topic)} was deleted while it was read; one made under its name since is another one, ` +
+      "which whoever consumes from now on reads",
+  );
 }
 
 function invalid(message: string): EventLogError {

@@ -9,7 +9,7 @@ import type {
 import type { Timers } from "../platform.ts";
 import { keyOf } from "./assignor.ts";
 import type { GroupRefusal } from "./coordinator-protocol.ts";
-import type { GroupSource, TopicPartition } from "./group-source.ts";
+import type { GroupSource, PartitionRead, TopicPartition } from "./group-source.ts";
 import { Membership, type MembershipOptions } from "./membership.ts";
 import { refusalError } from "./refusal-error.ts";
 
@@ -27,7 +27,7 @@ export interface GroupConsumerOptions extends Pick<
   readonly closed: (consumer: GroupConsumer) => void;
 }
 
-interface OwnedPartition extends TopicPartition {
+interface OwnedPartition extends PartitionRead {
   readonly key: string;
   offset: number;
   /** Read, but not yet given out. */
@@ -83,9 +83,10 @@ export class GroupConsumer implements Consumer {
 
   async commit(topic: string, partition: number, offset: number): Promise<void> {
     const key = keyOf({ topic, partition });
-    const isIts = this.#owned.has(key) || (this.#closed && this.#givenOut?.key === key);
-    if (!isIts) throw notAssigned({ topic, partition }, offset);
-    this.#source.checkOffset({ topic, partition }, offset);
+    const left = this.#closed && this.#givenOut?.key === key ? this.#givenOut : undefined;
+    const own = this.#owned.get(key) ?? left;
+    if (own === undefined) throw notAssigned({ topic, partition }, offset);
+    this.#source.checkOffset(own, offset);
     const refusal = await this.#membership.commit([{ topic, partition, offset }]);
     if (refusal === "COORDINATOR_NOT_AVAILABLE") throw refusalError(refusal, this.#options);
     if (refusal !== undefined) throw notAssigned({ topic, partition }, offset);
@@ -231,10 +232,11 @@ export class GroupConsumer implements Consumer {
   }
 
   #take({ topic, partition }: TopicPartition): void {
-    const { offset, lost } = this.#source.beginning({ topic, partition }, this.#options.from);
+    const beginning = this.#source.beginning({ topic, partition }, this.#options.from);
+    const { topicId, offset, lost } = beginning;
     const key = keyOf({ topic, partition });
     const fresh = { rest: [], highWatermark: offset, isBroken: false };
-    this.#owned.set(key, { topic, partition, key, offset, ...fresh });
+    this.#owned.set(key, { topic, topicId, partition, key, offset, ...fresh });
     if (lost !== undefined) this.#options.onOffsetLost?.(lost);
   }
 

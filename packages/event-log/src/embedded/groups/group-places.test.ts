@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ManualTime } from "../../testing/manual-time.ts";
 import { SeededRandom } from "../../testing/seeded-random.ts";
 import { SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
-import type { Consumer, LostOffset, TopicOptions } from "../../event-log.ts";
+import type { ConsumeFault, Consumer, LostOffset, TopicOptions } from "../../event-log.ts";
 import type { EmbeddedLog } from "../embedded-log.ts";
 import { encodeSubscription } from "./consumer-protocol.ts";
 import type { JoinAnswer, SyncAnswer } from "./coordinator-protocol.ts";
@@ -121,6 +121,28 @@ describe("a reader goes on", () => {
     await append(1);
     const again = await log.consume({ group: "g", topics: [TOPIC] });
     expect(await offsetsOf(again, 1)).toEqual([0]);
+  });
+
+  test("in no topic that was made under the name of the one it read, nor commits there", async () => {
+    await make();
+    await append(2);
+    const faults: string[] = [];
+    const onFault = ({ error }: ConsumeFault) => faults.push(error.code);
+    const consumer = await log.consume({ group: "g", topics: [TOPIC], recordsMax: 2, onFault });
+    const reading = consumer[Symbol.asyncIterator]();
+    expect((await reading.next()).value.records).toHaveLength(2);
+    await log.deleteTopic(TOPIC);
+    await make();
+    await append(3);
+    await expect(consumer.commit(TOPIC, 0, 2)).rejects.toMatchObject({
+      code: "EVENT_LOG_TOPIC_UNKNOWN",
+    });
+    const next = reading.next();
+    await vi.waitFor(() => expect(faults).toEqual(["EVENT_LOG_TOPIC_UNKNOWN"]));
+    await consumer.close();
+    expect((await next).done).toBe(true);
+    const again = await log.consume({ group: "g", topics: [TOPIC] });
+    expect(await offsetsOf(again, 3)).toEqual([0, 1, 2]);
   });
 });
 

@@ -6,19 +6,21 @@ export interface GroupSource {
   readonly partitionCount: (topic: string) => number;
   /** Where the group goes on in a partition, or where it begins when it has committed nothing. */
   readonly beginning: (partition: TopicPartition, from: "earliest" | "latest") => Beginning;
-  readonly read: (partition: TopicPartition, offset: number) => Promise<FetchResult>;
+  readonly read: (partition: PartitionRead, offset: number) => Promise<FetchResult>;
   /** Whether a read would give records, or fail. */
-  readonly hasRecordsAt: (partition: TopicPartition, offset: number) => boolean;
+  readonly hasRecordsAt: (partition: PartitionRead, offset: number) => boolean;
   /** The first offset that is kept. */
-  readonly startOffset: (partition: TopicPartition) => number;
-  /** Throws OFFSET_OUT_OF_RANGE unless the offset may be committed. */
-  readonly checkOffset: (partition: TopicPartition, offset: number) => void;
+  readonly startOffset: (partition: PartitionRead) => number;
+  /** Throws OFFSET_OUT_OF_RANGE unless the offset may be committed, TOPIC_UNKNOWN when its topic is no more. */
+  readonly checkOffset: (partition: PartitionRead, offset: number) => void;
   /** Calls back once when the partition changes. Returns how to stop waiting. */
-  readonly onChange: (partition: TopicPartition, wake: () => void) => () => void;
+  readonly onChange: (partition: PartitionRead, wake: () => void) => () => void;
 }
 
 export interface Beginning {
   readonly offset: number;
+  /** Undefined when there is no such topic. */
+  readonly topicId: number | undefined;
   /** Set when it is not where the group had left off. */
   readonly lost: LostOffset | undefined;
 }
@@ -26,4 +28,9 @@ export interface Beginning {
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** A partition that is being read. A topic made later under the same name is another one: its offsets mean other records. */
+export interface PartitionRead extends TopicPartition {
+  readonly topicId: number | undefined;
 }
