@@ -68,6 +68,7 @@ class World {
         const offset = this.committed.get(`${group}/${partition}`) ?? 0;
         return { topicId: 0, offset, lost: undefined };
       },
+      committedOffset: ({ partition }) => this.committed.get(`${group}/${partition}`),
       startOffset: () => 0,
       hasRecordsAt: ({ partition }, offset) => offset < this.records[partition]!.length,
       read: async ({ partition }, offset) => {

@@ -207,6 +207,8 @@ export class ConsumerGroups {
     return {
       partitionCount: (topic) => state.findTopic(topic)?.partitions.length ?? 0,
       beginning: (partition, from) => beginningOf(state, group, partition, from),
+      committedOffset: ({ topic, partition }) =>
+        state.offsets.find(group, topic, partition)?.offset,
       startOffset: (partition) => find(partition)?.startOffset ?? 0,
       hasRecordsAt: (partition, offset) => {
         const found = find(partition);

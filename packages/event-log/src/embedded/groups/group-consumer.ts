@@ -52,6 +52,8 @@ export class GroupConsumer implements Consumer {
   /** The one whose batch is with the caller. */
   #givenOut: OwnedPartition | undefined;
   #isWithCaller = false;
+  /** What was committed of that when it was closed, or by itself since: if it is something else now, others went on. */
+  #leftAt: number | undefined;
   #cancelPollLimit: (() => void) | undefined;
   #closed = false;
   #failure: EventLogError | undefined;
@@ -85,17 +87,20 @@ export class GroupConsumer implements Consumer {
     const key = keyOf({ topic, partition });
     const left = this.#closed && this.#givenOut?.key === key ? this.#givenOut : undefined;
     const own = this.#owned.get(key) ?? left;
-    if (own === undefined) throw notAssigned({ topic, partition }, offset);
+    const isOvertaken = left !== undefined && this.#source.committedOffset(left) !== this.#leftAt;
+    if (own === undefined || isOvertaken) throw notAssigned({ topic, partition }, offset);
     this.#source.checkOffset(own, offset);
     const refusal = await this.#membership.commit([{ topic, partition, offset }]);
     if (refusal === "COORDINATOR_NOT_AVAILABLE") throw refusalError(refusal, this.#options);
     if (refusal !== undefined) throw notAssigned({ topic, partition }, offset);
+    if (own === this.#givenOut) this.#leftAt = offset;
   }
 
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#closed = true;
     this.#cancelPollLimit?.();
+    if (this.#givenOut !== undefined) this.#leftAt = this.#source.committedOffset(this.#givenOut);
     this.#owned.clear();
     this.#membership.close();
     this.#options.closed(this);

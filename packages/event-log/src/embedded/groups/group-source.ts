@@ -9,6 +9,8 @@ export interface GroupSource {
   readonly read: (partition: PartitionRead, offset: number) => Promise<FetchResult>;
   /** Whether a read would give records, or fail. */
   readonly hasRecordsAt: (partition: PartitionRead, offset: number) => boolean;
+  /** What the group has committed there, by whomever; undefined when nothing. */
+  readonly committedOffset: (partition: PartitionRead) => number | undefined;
   /** The first offset that is kept. */
   readonly startOffset: (partition: PartitionRead) => number;
   /** Throws OFFSET_OUT_OF_RANGE unless the offset may be committed, TOPIC_UNKNOWN when its topic is no more. */

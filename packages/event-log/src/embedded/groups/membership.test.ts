@@ -55,6 +55,31 @@ test("a commit that waits for a leader to assign is refused when another takes i
   await refused;
 });
 
+test.for(["another member", "a reset"])(
+  "who has left with a batch commits it late, but not over what %s did since",
+  async (since) => {
+    await log.append(
+      TOPIC,
+      Array.from({ length: 9 }, () => ({ value: "x" })),
+    );
+    const left = await consume({ recordsMax: 3 });
+    await left[Symbol.asyncIterator]().next();
+    await left.close();
+    await left.commit(TOPIC, 0, 2);
+    await left.commit(TOPIC, 0, 3);
+    if (since === "a reset") {
+      await log.moveOffsets("g", [{ topic: TOPIC, partition: 0, from: 3, to: 0 }]);
+    } else {
+      const other = await consume();
+      await other.commit(TOPIC, 0, 6);
+      await other.close();
+    }
+    await expect(left.commit(TOPIC, 0, 3)).rejects.toMatchObject({
+      code: "EVENT_LOG_PARTITION_NOT_ASSIGNED",
+    });
+  },
+);
+
 /** Leads the group from the other end of a wire, and assigns only when it is told to. */
 function remoteLeader() {
   const { coordinator } = log;
