@@ -43,6 +43,8 @@ export class ConsumerGroups {
   readonly #timers: Timers;
   readonly #commits: OffsetCommits;
   readonly #consumers = new Set<GroupConsumer>();
+  /** Groups whose beginning is being committed: who joins meanwhile has the same and not a later one. */
+  readonly #pinning = new Map<string, Promise<void>>();
 
   constructor({ state, queue, appender, timers, random }: ConsumerGroupsOptions) {
     this.#state = state;
@@ -160,6 +162,7 @@ export class ConsumerGroups {
    * would begin at a later end and never see what came in between.
    */
   async #pinStart(group: string, topics: readonly string[]): Promise<void> {
+    while (this.#pinning.has(group)) await this.#pinning.get(group);
     const offsets = topics.flatMap((topic) =>
       this.#state
         .topic(topic)
@@ -169,7 +172,13 @@ export class ConsumerGroups {
             : [],
         ),
     );
-    if (offsets.length > 0) await this.#commits.commit(offsets);
+    if (offsets.length === 0) return;
+    const pinned = this.#commits.commit(offsets).finally(() => this.#pinning.delete(group));
+    this.#pinning.set(
+      group,
+      pinned.catch(() => undefined),
+    );
+    await pinned;
   }
 
   /** Waits for a move of the group's offsets that is under way. */

@@ -146,6 +146,19 @@ describe("a reader goes on", () => {
   });
 });
 
+test("a group that two begin at the latest at once misses nothing that came between them", async () => {
+  await make({ durability: "os" });
+  await append(1);
+  const latest = { group: "g", topics: [TOPIC], from: "latest" } as const;
+  const first = log.consume(latest);
+  await append(1);
+  const second = log.consume(latest);
+  await Promise.all([first, second]);
+  expect(await log.describeGroups()).toMatchObject([
+    { partitions: [{ committedOffset: 1, lagRecords: 1 }] },
+  ]);
+});
+
 test("a reset reaches back to the first record that is kept, and what is applied is what was previewed", async () => {
   await make({ retentionMs: HOUR_MS });
   await append(6);
