@@ -10,6 +10,7 @@ import type { Appender } from "../commit/appender.ts";
 import type { CommitQueue } from "../commit/commit-queue.ts";
 import { fetchRecords, throwUnlessKept } from "../reading/log-reader.ts";
 import type { LogState } from "../partitions/log-state.ts";
+import type { Partition } from "../partitions/partition.ts";
 import type { Random, Timers } from "../platform.ts";
 import { offsetsPastEnd } from "./committed-offsets.ts";
 import { GROUPS_MAX, GroupCoordinator } from "./coordinator.ts";
@@ -55,7 +56,7 @@ export class ConsumerGroups {
       random,
       commitOffsets: async (group, offsets) => {
         for (const { topic, partition, offset } of offsets)
-          throwUnlessKept(state.partition(topic, partition), offset);
+          checkCommit(state.partition(topic, partition), offset);
         this.#throwIfTooMany(group);
         await this.#commits.commit(offsets.map((offset) => ({ ...offset, group })));
       },
@@ -228,7 +229,7 @@ export class ConsumerGroups {
         const { topic, partition: number } = get(partition);
         return fetchRecords(state, { topic, partition: number, offset });
       },
-      checkOffset: (partition, offset) => throwUnlessKept(get(partition), offset),
+      checkOffset: (partition, offset) => checkCommit(get(partition), offset),
       onChange: (partition, wake) => find(partition)?.onChange(wake) ?? (() => undefined),
     };
   }
@@ -258,6 +259,12 @@ function beginningOf(
   if (offset > committed.offset) return lost("removed", committed.offset);
   if (committed.cutFrom !== undefined) return lost("cut", committed.cutFrom);
   return { topicId, offset, lost: undefined };
+}
+
+/** Retention may be faster than who works on a batch: that everything before an offset is done stays true. */
+function checkCommit(partition: Partition, offset: number): void {
+  const isRemoved = Number.isSafeInteger(offset) && offset >= 0 && offset < partition.startOffset;
+  if (!isRemoved) throwUnlessKept(partition, offset);
 }
 
 function topicGone(topic: string): EventLogError {

@@ -13,7 +13,7 @@ export interface GroupSource {
   readonly committedOffset: (partition: PartitionRead) => number | undefined;
   /** The first offset that is kept. */
   readonly startOffset: (partition: PartitionRead) => number;
-  /** Throws OFFSET_OUT_OF_RANGE unless the offset may be committed, TOPIC_UNKNOWN when its topic is no more. */
+  /** Throws OFFSET_OUT_OF_RANGE past the end, TOPIC_UNKNOWN when its topic is no more. */
   readonly checkOffset: (partition: PartitionRead, offset: number) => void;
   /** Calls back once when the partition changes. Returns how to stop waiting. */
   readonly onChange: (partition: PartitionRead, wake: () => void) => () => void;
