@@ -357,6 +357,15 @@ test("log reset shows where the offsets would go, and what that skips or repeats
   expect(preview.json()).toEqual([
     { topic: "goals", partition: 0, from: 10, to: 20, skipped: 10, repeated: 0 },
   ]);
+  const ofNewcomers = await run(logReset, [
+    "newcomers",
+    "--to",
+    "end",
+    ...only,
+    "--dry-run",
+    "--json",
+  ]);
+  expect(ofNewcomers.json()).toMatchObject([{ from: null, to: 20, skipped: 20, repeated: 0 }]);
   await expect(run(logReset, ["scoreboard", "--to", "end", ...only])).rejects.toThrow(/--yes/);
   const doubted = await run(logReset, ["scoreboard", "--to", "end", ...only], { answer: "no" });
   expect(doubted).toMatchObject({ code: exitCodes.failed, told: ["nothing was moved"] });

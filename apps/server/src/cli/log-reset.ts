@@ -1,4 +1,4 @@
-import type { OffsetMove, OffsetReset } from "@touchline/event-log";
+import type { OffsetMove, OffsetReset, TopicDescription } from "@touchline/event-log";
 import { type Command, type ExitCode, exitCodes, type Given, UsageError } from "./command.ts";
 import * as humane from "./humane.ts";
 import { logFlags, openToChange } from "./log-view.ts";
@@ -39,7 +39,13 @@ async function reset(given: Given, terminal: Terminal): Promise<ExitCode> {
   const log = await openToChange(given, terminal);
   try {
     const moves = await log.previewOffsets(wanted);
-    printRows(terminal, given, columns, moves.map(rowOf));
+    const topics = await log.describeTopics();
+    printRows(
+      terminal,
+      given,
+      columns,
+      moves.map((move) => rowOf(move, startIn(topics, move))),
+    );
     if (given.is("dry-run")) return exitCodes.ok;
     if (moves.every(({ from, to }) => from === to)) {
       terminal.tell("nothing would move");
@@ -102,13 +108,19 @@ function targetOf(place: Place): OffsetReset["to"] {
   }
 }
 
-const rowOf = ({ topic, partition, from, to }: OffsetMove) => ({
+/** The first offset that is kept: there a group begins that has committed nothing, or whose place was removed. */
+function startIn(topics: readonly TopicDescription[], { topic, partition }: OffsetMove): number {
+  const partitions = topics.find(({ name }) => name === topic)?.partitions;
+  return partitions?.find((described) => described.partition === partition)?.startOffset ?? 0;
+}
+
+const rowOf = ({ topic, partition, from, to }: OffsetMove, start: number) => ({
   topic,
   partition,
   from: from ?? null,
   to,
   /** Records that will never be met. */
-  skipped: Math.max(0, to - (from ?? to)),
+  skipped: Math.max(0, to - Math.max(from ?? start, start)),
   /** Records that will be met again. */
   repeated: Math.max(0, (from ?? to) - to),
 });
