@@ -29,13 +29,17 @@ export function joinSmall(batches: readonly StoredBatch[]): Buffer[] {
   return writes;
 }
 
-/** How many of these fit into so much room: at least the first, for a segment may be smaller than a batch. */
-export function countFitting(batches: readonly StoredBatch[], roomBytes: number): number {
+/** How many of these fit into so much room and do not go past `endMax`: at least the first, for a segment may be smaller than a batch. */
+export function countFitting(
+  batches: readonly StoredBatch[],
+  roomBytes: number,
+  endMax = Infinity,
+): number {
   let sizeBytes = 0;
   let count = 0;
   for (const { header } of batches) {
     sizeBytes += header.sizeBytes;
-    if (count > 0 && sizeBytes > roomBytes) break;
+    if (count > 0 && (sizeBytes > roomBytes || header.nextOffset > endMax)) break;
     count++;
   }
   return count;

@@ -1,5 +1,6 @@
 import type { StoredBatch } from "../batches/stored-batch.ts";
 import type { FileSystem } from "../disk/file-system.ts";
+import { SEGMENT_OFFSETS_MAX } from "../segments/segment-index.ts";
 import type { SegmentMark } from "../segments/segment-mark.ts";
 import { Segment, type SegmentOptions } from "../segments/segment.ts";
 import type { ReplicaSync } from "./replica-sync.ts";
@@ -79,9 +80,15 @@ export class ReplicaSegments {
     const active = this.#mustRoll ? undefined : this.active;
     let count = this.#all.length;
     let sizeBytes = active?.sizeBytes ?? Infinity;
+    let endMax = (active?.baseOffset ?? 0) + SEGMENT_OFFSETS_MAX;
     for (const { header } of unwritten) {
-      const fits = sizeBytes === 0 || sizeBytes + header.sizeBytes <= segmentBytesMax;
-      if (!fits) count++;
+      const hasRoom =
+        sizeBytes + header.sizeBytes <= segmentBytesMax && header.nextOffset <= endMax;
+      const fits = sizeBytes === 0 || hasRoom;
+      if (!fits) {
+        count++;
+        endMax = header.baseOffset + SEGMENT_OFFSETS_MAX;
+      }
       sizeBytes = header.sizeBytes + (fits ? sizeBytes : 0);
     }
     return count;

@@ -1,6 +1,7 @@
 import { EventLogError } from "../../errors.ts";
 import { countFitting, type StoredBatch } from "../batches/stored-batch.ts";
 import type { FileSystem } from "../disk/file-system.ts";
+import { SEGMENT_OFFSETS_MAX } from "../segments/segment-index.ts";
 import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { ReadCheck } from "../segments/segment-reader.ts";
 import type { Segment, SegmentOptions } from "../segments/segment.ts";
@@ -78,7 +79,11 @@ export class Replica {
     let rest = batches.filter(({ header }) => header.baseOffset >= (this.nextOffset ?? 0));
     while (rest.length > 0) {
       const segment = await this.#segmentFor(rest[0]!);
-      const fitting = countFitting(rest, this.#options.segmentBytesMax - segment.sizeBytes);
+      const fitting = countFitting(
+        rest,
+        this.#options.segmentBytesMax - segment.sizeBytes,
+        segment.baseOffset + SEGMENT_OFFSETS_MAX,
+      );
       const batchesOfIt = rest.slice(0, fitting);
       await this.#sync.whileWriting(segment, () => segment.append(batchesOfIt));
       rest = rest.slice(fitting);
@@ -87,9 +92,11 @@ export class Replica {
 
   async #segmentFor(batch: StoredBatch): Promise<Segment> {
     const { active, mustRoll } = this.#segments;
-    const { baseOffset, sizeBytes } = batch.header;
+    const { baseOffset, nextOffset, sizeBytes } = batch.header;
     if (active !== undefined && active.nextOffset === baseOffset && !mustRoll) {
-      const fits = active.sizeBytes + sizeBytes <= this.#options.segmentBytesMax;
+      const fits =
+        active.sizeBytes + sizeBytes <= this.#options.segmentBytesMax &&
+        nextOffset <= active.baseOffset + SEGMENT_OFFSETS_MAX;
       if (fits || active.sizeBytes === 0) return active;
     }
     if (active === undefined) {

@@ -1,4 +1,5 @@
 import { countFitting, type StoredBatch } from "../batches/stored-batch.ts";
+import { SEGMENT_OFFSETS_MAX } from "../segments/segment-index.ts";
 import type { Segment } from "../segments/segment.ts";
 import type { ReplicaParts, ReplicaSegments } from "./replica-segments.ts";
 
@@ -47,7 +48,7 @@ function newSegments(
   const made: NewSegment[] = [];
   for (let rest = batches; rest.length > 0;) {
     const { baseOffset } = rest[0]!.header;
-    const count = Math.max(1, countFitting(rest, segmentBytesMax));
+    const count = countFitting(rest, segmentBytesMax, baseOffset + SEGMENT_OFFSETS_MAX);
     const mark = { baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1, revision };
     made.push({ segment: segments.make(mark), content: rest.slice(0, count) });
     rest = rest.slice(count);

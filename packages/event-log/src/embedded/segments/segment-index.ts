@@ -3,6 +3,9 @@ import type { BatchHeader } from "../batches/record-batch.ts";
 /** Bytes of log between two entries, as Kafka's `index.interval.bytes`. */
 export const INDEX_INTERVAL_BYTES = 4096;
 
+/** Offsets of one segment that it has room to tell apart, which compressed batches may reach within few bytes. */
+export const SEGMENT_OFFSETS_MAX = 2 ** 32;
+
 const OFFSET_ENTRY_BYTES = 8;
 const TIME_ENTRY_BYTES = 12;
 
