@@ -41,12 +41,15 @@ export class ReplicaSync {
 
   /** Writes to a segment. Syncs may begin and end meanwhile: of what is under way it needs another one. */
   async whileWriting(segment: Segment, write: () => Promise<void>): Promise<void> {
+    const isNew = segment.sizeBytes === 0;
     this.writing(segment);
     this.#beingWritten = segment;
     try {
       await write();
     } finally {
       this.#beingWritten = undefined;
+      // Its file may have been made behind a sync of the names.
+      if (isNew) this.directoryChanged();
     }
   }
 
