@@ -18,6 +18,8 @@ export class PartitionLedger {
   #durableTo = 0;
   /** The power was cut: no end below this would be right. Infinity once the end was seen. */
   #mayEndAt = Infinity;
+  /** A power cut may take what was not synced: its topic bypasses the journal, or did when it could last be read. */
+  #hasDirectEnd: boolean;
   #epoch = 0;
   #epochAtOpening = 0;
   #hasGrown = false;
@@ -28,6 +30,7 @@ export class PartitionLedger {
   constructor(topic: TopicLedger, partition: number) {
     this.topic = topic;
     this.partition = partition;
+    this.#hasDirectEnd = topic.isDirect;
   }
 
   get name(): string {
@@ -92,12 +95,14 @@ export class PartitionLedger {
 
   /** What was not synced may be gone, from the end. */
   powerWasCut(): void {
-    if (this.topic.isDirect) this.#mayEndAt = Math.min(this.#mayEndAt, this.#durableTo);
+    if (this.#hasDirectEnd) this.#mayEndAt = Math.min(this.#mayEndAt, this.#durableTo);
     else this.isSynced();
   }
 
   /** A process has opened the log; so many appends were sent before. */
-  reopened(sentBefore: number): void {
+  reopened({ status }: PartitionDescription, sentBefore: number): void {
+    const isUnread = status === "offline";
+    this.#hasDirectEnd = this.topic.isDirect || (this.#hasDirectEnd && isUnread);
     this.#sentBefore = sentBefore;
     this.#epochAtOpening = this.#epoch;
     this.#hasGrown = false;

@@ -1,4 +1,9 @@
-import type { Durability, GivenSettings, TopicOptions } from "../src/event-log.ts";
+import type {
+  Durability,
+  GivenSettings,
+  TopicDescription,
+  TopicOptions,
+} from "../src/event-log.ts";
 import { PartitionLedger } from "./partition-ledger.ts";
 
 /** What the outside knows of one topic, from its making to its end: what it asked for, and what follows from that. */
@@ -49,13 +54,14 @@ export class TopicLedger {
   }
 
   /** A process has opened the log and found the topic so. */
-  reopened({ durability }: { readonly durability: Durability }, sentBefore: number): void {
+  reopened({ durability, partitions }: TopicDescription, sentBefore: number): void {
     this.state = "there";
     this.isNew = false;
     this.isDirect = durability !== "sync";
     if (this.isDirect) this.wasDirect = true;
     this.intervalMs = intervalOf(durability);
-    for (const partition of this.partitions) partition.reopened(sentBefore);
+    for (const partition of this.partitions)
+      partition.reopened(partitions[partition.partition]!, sentBefore);
   }
 
   #noteRetention({ retentionMs = Infinity, retentionBytes = Infinity }: GivenSettings): void {
