@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { readAll } from "../../contract/reading.ts";
 import type { EventLog } from "../../event-log.ts";
+import { ManualTimers } from "../../testing/manual-timers.ts";
 import { SeededRandom } from "../../testing/seeded-random.ts";
 import { type Fault, SimulatedDisk } from "../../testing/simulated-disk.ts";
 import { openSmallLog } from "../../testing/small-log.ts";
@@ -181,5 +182,30 @@ test("an append to a topic that is deleted under it fails alone, and what the pr
   for (const { reason } of refusals)
     expect(reason).toMatchObject({ code: "EVENT_LOG_TOPIC_UNKNOWN" });
   expect((await keptAll).map(({ status }) => status)).toEqual(Array(5).fill("fulfilled"));
+  await log.close();
+});
+
+test("the sync that is due for a deleted topic never reaches the file of the one made under its name", async () => {
+  const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+  const timers = new ManualTimers();
+  const log = await openSmallLog(disk, { timers });
+  const make = async () => {
+    await log.createTopic({ name: "first", partitions: 1, durability: { intervalMs: 10 } });
+    await log.append("first", [{ value: "x" }]);
+  };
+  await make();
+  timers.pass(5);
+  await log.deleteTopic("first");
+  await make();
+  let syncs = 0;
+  disk.fault = (operation, _count, path) => {
+    if (operation === "sync" && path.includes("/first-0/")) syncs++;
+    return undefined;
+  };
+  timers.pass(5);
+  for (let turns = 0; turns < 50; turns++) await timers.nextTurn();
+  expect(syncs).toBe(0);
+  timers.pass(5);
+  await vi.waitUntil(() => syncs === 1);
   await log.close();
 });

@@ -123,7 +123,7 @@ export class LogState {
     for (const partition of removed.open) {
       await release(partition);
       partition.memory.forgetUnwritten();
-      await partition.replicas.close();
+      await partition.replicas.giveUp();
     }
     await this.#inEachDirectory((directory) =>
       removeTopicFiles(this.#options.fs, directory, removed),

@@ -228,6 +228,11 @@ export class PartitionReplicas {
     for (const { replica } of this.#placed) replica.dropBefore(offset);
   }
 
+  /** As `Replica.giveUp`, in every directory. */
+  async giveUp(): Promise<void> {
+    for (const { replica } of this.#placed) await replica.giveUp();
+  }
+
   async close(): Promise<void> {
     for (const { replica } of this.#placed) await replica.close();
   }

@@ -73,6 +73,13 @@ export class ReplicaSync {
     this.#dirtySegments.clear();
   }
 
+  /** Its files are about to go: nothing of them is synced any more, as others may come by their names. */
+  async giveUp(): Promise<void> {
+    this.#dirtySegments.clear();
+    this.#directoryMade = this.#directoryChanged = false;
+    await this.#syncing?.catch(() => undefined);
+  }
+
   /** What was in doubt has been written anew, and synced. */
   trust(): void {
     this.#isDoubtful = false;

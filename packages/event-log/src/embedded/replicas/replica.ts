@@ -267,6 +267,12 @@ export class Replica {
     await sweepSegments(this.fs, this.directory, this.segments, isKept);
   }
 
+  /** Its files are about to be removed: nothing of them is synced any more. */
+  async giveUp(): Promise<void> {
+    await this.#sync.giveUp();
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.#segments.close();
   }
