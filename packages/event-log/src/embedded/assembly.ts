@@ -1,5 +1,6 @@
 import { EventLogError } from "../errors.ts";
 import { checkpointOf } from "./recovery/checkpoint.ts";
+import { isDiskFull } from "./disk/file-system.ts";
 import type { LogState } from "./partitions/log-state.ts";
 import type { Topic } from "./partitions/topic.ts";
 import type { EmbeddedLogSettings } from "./options.ts";
@@ -16,6 +17,7 @@ import {
 import type { Store } from "./replicas/store.ts";
 import { beginAfter, goOn, type RecoveredStore } from "./replicas/store-opening.ts";
 import { Stores } from "./replicas/stores.ts";
+import type { SegmentMark } from "./segments/segment-mark.ts";
 import { partitionDirectory } from "./cleaning/topic-removal.ts";
 
 /** A log put together from its directories. */
@@ -175,7 +177,7 @@ function adoptPartitions(
 ): Set<number> {
   const adopted = new Set<number>();
   for (const topic of state.topics) {
-    const isHome = ({ store }: RecoveredStore) => store.slot < topic.settings.replicationFactor;
+    const isHome = ({ store }: RecoveredStore) => isHomeOf(topic, store);
     for (const partition of [...topic.partitions]) {
       const inSync = trusted.filter(isHome);
       const last = byTrust(
@@ -232,26 +234,28 @@ async function bringTogether(state: LogState, trusted: readonly RecoveredStore[]
       const leading = trusted.find(({ store }) => store.slot === leader.slot)?.store;
       await guard(leading, async () => {
         await partition.write();
-        await partition.sync();
+        await partition.sync().catch((error: unknown) => {
+          // Whoever has it too goes on without this directory; else it is read, and its mark stays where it was.
+          const isLast = !trusted.some(({ store }) => store !== leading && isHomeOf(topic, store));
+          if (!isLast || !isDiskFull(error) || !partition.replicas.mustWriteAgain) throw error;
+        });
       });
       if (partition.status === "offline") continue;
       for (const recovered of trusted) {
         const { store } = recovered;
-        const isHome = store.slot < topic.settings.replicationFactor;
-        if (!isHome || store.slot === leader.slot) continue;
+        if (!isHomeOf(topic, store) || store.slot === leader.slot) continue;
         await guard(store, async () => {
           const theirs = partitionIn(recovered, topic, partition);
-          const whole = theirs?.segments.filter((s) => !s.isDamaged && s.sizeBytes > 0) ?? [];
+          await theirs?.replica.writeAgain();
+          await theirs?.replica.sync();
+          const marks = theirs === undefined ? [] : wholeMarksOf(theirs);
           await theirs?.replicas.close();
           const directory = partitionDirectory(
             store.partitionsDirectory,
             topic.name,
             partition.partition,
           );
-          const replica = partition.replicas.make(
-            directory,
-            whole.map((segment) => segment.mark()),
-          );
+          const replica = partition.replicas.make(directory, marks);
           await replica.follow(leader.replica);
           await replica.sync();
           partition.replicas.add(store.slot, replica);
@@ -259,6 +263,16 @@ async function bringTogether(state: LogState, trusted: readonly RecoveredStore[]
       }
     }
   }
+}
+
+/** Of the segments that are not damaged, as far as a sync has vouched for them. */
+function wholeMarksOf({ replica, segments }: Partition): SegmentMark[] {
+  const damaged = new Set(segments.filter((s) => s.isDamaged).map((s) => s.baseOffset));
+  return replica.mark().filter(({ baseOffset }) => !damaged.has(baseOffset));
+}
+
+function isHomeOf({ settings }: Topic, { slot }: Store): boolean {
+  return slot < settings.replicationFactor;
 }
 
 async function guard(store: Store | undefined, work: () => Promise<void>): Promise<void> {

@@ -44,6 +44,7 @@ export function makeCommitPath(
   const segmentWriter = new SegmentWriter({
     ...{ state, stores, queue, timers, diskFullRetryMs },
     ...{ progressed, foundFull },
+    lacksRoom: (partition) => path.syncs.written(partition, diskFullRetryMs),
   });
   const room = new StagingRoom({
     stagingBytesMax,

@@ -28,11 +28,13 @@ export function startWriting(storage: Storage, journal: JournalSet): WritingPart
   const path = makeCommitPath(storage, journal, () => void cleaner.clean());
   const { queue, appender, segmentWriter, syncs } = path;
   if (budget.unwrittenBytes > 0) segmentWriter.request("write");
-  // What a crash left unsynced may be older than any interval by now.
+  // What a crash left unsynced may be older than any interval by now, and what found no room is tried again.
   for (const { settings: topic, partitions } of state.topics)
-    if (typeof topic.durability === "object")
-      for (const partition of partitions)
-        if (partition.replicas.hasUnsynced) syncs.written(partition, 0);
+    for (const partition of partitions) {
+      const { mustWriteAgain, hasUnsynced } = partition.replicas;
+      if (mustWriteAgain || (typeof topic.durability === "object" && hasUnsynced))
+        syncs.written(partition, 0);
+    }
   const groups = new ConsumerGroups({ state, queue, appender, timers, random });
   const topics = makeTopicChanges(storage, path);
   const cleaner: Cleaner = makeCleaner(storage, segmentWriter);

@@ -5,7 +5,7 @@ import type { Storage } from "../storage.ts";
 
 /**
  * Sends topics whose durability was changed since the last opening the other way from now on: by the journal, or past it.
- * Nothing may be appended before. Throws STORAGE_FAULT when no checkpoint can say so.
+ * Nothing may be appended before. Throws STORAGE_FAULT when no checkpoint can say so, and DISK_FULL when a mark has to stay where it was.
  */
 export async function changeWays(
   { state, directory }: Pick<Storage, "state" | "directory">,
@@ -23,6 +23,7 @@ export async function changeWays(
         "needs a checkpoint, and it could not be written. Check the disk and its free space",
     );
   };
+  for (const topic of toJournal) throwIfMarkLags(directory, topic);
   for (const topic of toJournal) {
     // What the journal takes from now on must not be taken for an end that was lost before.
     await direct.raiseEpochs(topic);
@@ -39,6 +40,15 @@ export async function changeWays(
     for (const partition of topic.partitions) partition.hasDirectEnd = false;
   }
   await checkpoint();
+}
+
+/** Of a topic that goes by the journal, the next opening cuts all that is behind the mark. */
+function throwIfMarkLags(directory: string, { name, partitions }: Topic): void {
+  if (!partitions.some(({ replicas }) => replicas.mustWriteAgain)) return;
+  throw new EventLogError(
+    "EVENT_LOG_DISK_FULL",
+    `${directory} cannot be opened: the new durability of ${name} needs room that is not there. Free some space and try again`,
+  );
 }
 
 function goesByJournal({ settings }: Topic): boolean {

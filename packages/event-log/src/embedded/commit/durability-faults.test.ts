@@ -1,5 +1,4 @@
 import { expect, test, vi } from "vitest";
-import type { Durability } from "../../event-log.ts";
 import { readAll } from "../../event-log.contract.ts";
 import { openTopic, TOPIC, valuesOf } from "../../testing/durability-topic.ts";
 import { ManualTimers } from "../../testing/manual-timers.ts";
@@ -136,86 +135,6 @@ test("an interval's sync that fails stops its partition alone: checkpoints go on
   );
   await again.close();
 });
-
-test.each<Durability>(["os", { intervalMs: 10 }])(
-  "what a failed sync left in the page cache alone is on disk before a checkpoint of the next process vouches for it (%s)",
-  async (durability) => {
-    const { disk, timers } = await afterFailedSync(durability);
-    const second = await openTopic(disk, durability, { timers });
-    expect(await valuesOf(second, 0)).toEqual(["synced", "in doubt"]);
-    await second.append(TOPIC, [{ partition: 0, value: "after" }]);
-    await second.close();
-    disk.cutPower();
-    const third = await openTopic(disk, durability, { timers });
-    expect((await third.describeTopics())[0]!.partitions[0]).toMatchObject({ status: "online" });
-    expect(await valuesOf(third, 0)).toEqual(["synced", "in doubt", "after"]);
-    await third.close();
-  },
-);
-
-test("no checkpoint vouches for what a failed sync left, when it cannot be written once more at opening", async () => {
-  const { disk, timers } = await afterFailedSync("os");
-  failOnce(disk, "write", "EIO");
-  const second = await openTopic(disk, "os", { timers });
-  expect((await second.describeTopics())[0]!.partitions[0]).toMatchObject({ status: "offline" });
-  await second.close();
-  disk.fault = undefined;
-  disk.cutPower();
-  const third = await openTopic(disk, "os", { timers });
-  expect((await third.describeTopics())[0]!.partitions[0]).toMatchObject({ status: "online" });
-  expect(await valuesOf(third, 0)).toEqual(["synced"]);
-  await third.close();
-});
-
-test("whatever fails while the end of a partition is taken over, no checkpoint vouches for what is not on disk", async () => {
-  for (let failing = 1, hasFailed = true; hasFailed; failing++)
-    for (let seed = 0; seed < 8; seed++) {
-      const { disk, timers } = await afterFailedSync("os", seed);
-      let operations = 0;
-      disk.fault = (_operation, _count, path) =>
-        path.includes(`${TOPIC}-0`) && ++operations === failing ? "EIO" : undefined;
-      const second = await openTopic(disk, "os", { timers });
-      await second.close();
-      hasFailed = operations >= failing;
-      disk.fault = undefined;
-      disk.cutPower();
-      const third = await openTopic(disk, "os", { timers });
-      const [partition] = (await third.describeTopics())[0]!.partitions;
-      expect(partition, `operation ${failing}`).toMatchObject({ status: "online" });
-      expect((await valuesOf(third, 0))[0], `operation ${failing}`).toBe("synced");
-      await third.close();
-    }
-});
-
-test("a disk without room for what is written once more at opening refuses it until there is room", async () => {
-  const { disk, timers } = await afterFailedSync("os");
-  failOnce(disk, "write", "ENOSPC");
-  await expect(openTopic(disk, "os", { timers })).rejects.toMatchObject({
-    code: "EVENT_LOG_DISK_FULL",
-  });
-  const second = await openTopic(disk, "os", { timers });
-  await second.close();
-  disk.cutPower();
-  const third = await openTopic(disk, "os", { timers });
-  expect(await valuesOf(third, 0)).toEqual(["synced", "in doubt"]);
-  await third.close();
-});
-
-/** A disk after a kill: of partition 0 one record is synced, and the sync of another has failed. */
-async function afterFailedSync(durability: Durability, seed = 1) {
-  const disk = new SimulatedDisk({ random: new SeededRandom(seed) });
-  const timers = new ManualTimers();
-  const first = await openTopic(disk, durability, { timers });
-  await first.append(TOPIC, [{ partition: 0, value: "synced" }]);
-  await first.close();
-  const second = await openTopic(disk, durability, { timers });
-  await second.append(TOPIC, [{ partition: 0, value: "in doubt" }]);
-  failOnce(disk, "sync", "EIO");
-  await second.close();
-  disk.fault = undefined;
-  disk.kill();
-  return { disk, timers };
-}
 
 /** The next operation of this kind on a segment of partition 0 fails. */
 function failOnce(disk: SimulatedDisk, failing: Operation, fault: Fault): void {

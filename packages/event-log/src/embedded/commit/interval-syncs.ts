@@ -7,6 +7,7 @@ export class IntervalSyncs {
   readonly #sync: (partition: Partition) => Promise<unknown>;
   /** How to call off a sync that is due, by partition. */
   readonly #due = new Map<Partition, () => void>();
+  #closed = false;
 
   constructor(timers: Timers, sync: (partition: Partition) => Promise<unknown>) {
     this.#timers = timers;
@@ -15,7 +16,7 @@ export class IntervalSyncs {
 
   /** Told of each write. */
   written(partition: Partition, intervalMs: number): void {
-    if (this.#due.has(partition)) return;
+    if (this.#closed || this.#due.has(partition)) return;
     const cancel = this.#timers.after(intervalMs, () => {
       this.#due.delete(partition);
       void this.#sync(partition);
@@ -25,6 +26,7 @@ export class IntervalSyncs {
 
   /** Syncs no more by itself: what closes the log syncs all there is. */
   close(): void {
+    this.#closed = true;
     for (const cancel of this.#due.values()) cancel();
     this.#due.clear();
   }

@@ -126,10 +126,22 @@ export class PartitionReplicas {
       }
   }
 
-  /** Makes durable what was written before it was called, names first, then bytes. */
-  sync(): Promise<void> {
+  /**
+   * Makes durable what was written before it was called, names first, then bytes. Throws ENOSPC when all of it is but what
+   * `mustWriteAgain`.
+   */
+  async sync(): Promise<void> {
+    const [written] = await Promise.allSettled(
+      this.mustWriteAgain ? [this.#onEach((replica) => replica.writeAgain())] : [],
+    );
     // Room that comes back makes no sync good that failed for want of it.
-    return this.#onEach((replica) => replica.sync(), "whatever the reason");
+    await this.#onEach((replica) => replica.sync(), "whatever the reason");
+    if (written?.status === "rejected") throw written.reason;
+  }
+
+  /** As `Replica.mustWriteAgain`, in any of them. */
+  get mustWriteAgain(): boolean {
+    return this.#placed.some(({ replica }) => replica.mustWriteAgain);
   }
 
   get hasUnsynced(): boolean {

@@ -94,11 +94,17 @@ export class ReplicaSegments {
     return count;
   }
 
+  /** Whether a sync cannot make all of them durable, so that marks tell only what was synced before. */
+  get isDoubtful(): boolean {
+    return this.#sync.isDoubtful || this.#all.some((segment) => segment.mustWriteAgain);
+  }
+
   /** As they are written so far or, while that is in doubt, as far as they are synced. */
   marks(): SegmentMark[] {
-    this.superfluous.markTaken();
-    if (!this.#sync.isDoubtful)
+    if (!this.isDoubtful) {
+      this.superfluous.markTaken();
       return this.#all.filter((s) => s.sizeBytes > 0).map((s) => s.mark());
+    }
     const synced = this.#all.slice(0, this.firstUnsynced + 1);
     const index = { indexChecksum: undefined };
     return synced
@@ -157,6 +163,23 @@ export class ReplicaSegments {
     this.#all[at] = this.make(mark);
     this.#sync.forget(segment);
     await segment.close();
+  }
+
+  /** Leaves out the `count` oldest, which are sealed. */
+  dropOldest(count: number): void {
+    if (count > this.sealed.length) throw new RangeError(`${count} segments are not sealed`);
+    this.splice(0, count);
+  }
+
+  /** Puts one in the place of the sealed ones from `first` to `last`. */
+  replace(first: Segment, last: Segment, mark: SegmentMark): Segment {
+    const from = this.all.indexOf(first);
+    const to = this.all.indexOf(last);
+    if (from < 0 || to < from || to >= this.sealed.length)
+      throw new RangeError(`${first.path} to ${last.path} is no run of sealed segments`);
+    const segment = this.make(mark);
+    this.splice(from, to - from + 1, segment);
+    return segment;
   }
 
   /** Puts segments in the place of `count` of them. The files of those go with a later checkpoint. */

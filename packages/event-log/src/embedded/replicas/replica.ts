@@ -1,6 +1,6 @@
 import { EventLogError } from "../../errors.ts";
 import { countFitting, type StoredBatch } from "../batches/stored-batch.ts";
-import type { FileSystem } from "../disk/file-system.ts";
+import { type FileSystem, isDiskFull } from "../disk/file-system.ts";
 import { SEGMENT_OFFSETS_MAX } from "../segments/segment-index.ts";
 import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { ReadCheck } from "../segments/segment-reader.ts";
@@ -10,7 +10,7 @@ import { type ReplicaParts, ReplicaSegments } from "./replica-segments.ts";
 import { ReplicaSync } from "./replica-sync.ts";
 import { rewriteUnsynced } from "./rewritten-segments.ts";
 import { sweepSegments } from "./superfluous-segments.ts";
-import { takeOverUnmarked } from "./unmarked-segments.ts";
+import { TakenOverSegments } from "./taken-over-segments.ts";
 
 /** Its directory is of this partition alone, and is made with the first segment. */
 export interface ReplicaOptions extends SegmentOptions {
@@ -30,12 +30,14 @@ export class Replica {
   readonly #options: ReplicaOptions;
   readonly #sync: ReplicaSync;
   readonly #segments: ReplicaSegments;
+  readonly #takenOver: TakenOverSegments;
 
   constructor(options: ReplicaOptions, segments: readonly SegmentMark[] = []) {
     this.directory = options.directory;
     this.#options = options;
     this.#sync = new ReplicaSync(options.fs, options.directory);
     this.#segments = new ReplicaSegments(options, this.#sync, segments);
+    this.#takenOver = new TakenOverSegments(this.#parts);
   }
 
   /** The disk it is on. */
@@ -76,6 +78,7 @@ export class Replica {
    * again with the same batches; those it has already are left out.
    */
   async write(batches: readonly StoredBatch[]): Promise<void> {
+    if (this.mustWriteAgain) await this.writeAgain();
     let rest = batches.filter(({ header }) => header.baseOffset >= (this.nextOffset ?? 0));
     while (rest.length > 0) {
       const segment = await this.#segmentFor(rest[0]!);
@@ -120,12 +123,12 @@ export class Replica {
 
   /** Whether anything that was written is not known to be on disk. */
   get hasUnsynced(): boolean {
-    return this.#sync.hasUnsynced;
+    return this.#sync.hasUnsynced || this.mustWriteAgain;
   }
 
-  /** Whether a write or sync failed, so that marks of it tell only what was synced before. */
+  /** As `ReplicaSegments.isDoubtful`. */
   get isDoubtful(): boolean {
-    return this.#sync.isDoubtful;
+    return this.#segments.isDoubtful;
   }
 
   /** Whether names of its files may be lost with the power, so that no mark of it can be relied on. */
@@ -170,18 +173,35 @@ export class Replica {
     return this.nextOffset;
   }
 
-  /** As `takeOverUnmarked`; then sweeps away what does not count. When it fails, the mark stays where it was. */
+  /** As `TakenOverSegments.takeOver`, and writes it once more, as soon as there is room. When it fails, the mark stays where it was. */
   async takeOverUnmarked(
     beginOffset: number,
     readOnly: boolean,
     taken: (batch: StoredBatch) => void,
   ): Promise<number> {
     try {
-      const cutBytes = await takeOverUnmarked(this.#parts, beginOffset, readOnly, taken);
+      const cutBytes = await this.#takenOver.takeOver(beginOffset, readOnly, taken);
+      await this.writeAgain().catch(throwUnlessFull);
       if (!readOnly) await this.sweep();
       return cutBytes;
     } catch (error) {
       this.doubt();
+      throw error;
+    }
+  }
+
+  /** Whether what was taken over at opening is yet to be written once more. It is tried before each write. */
+  get mustWriteAgain(): boolean {
+    return this.#takenOver.mustBeWritten && !this.#sync.isDoubtful;
+  }
+
+  /** Writes it once more, if it must. Without room it is as before. */
+  async writeAgain(): Promise<void> {
+    if (!this.mustWriteAgain) return;
+    try {
+      await this.#takenOver.write();
+    } catch (error) {
+      if (!isDiskFull(error)) this.doubt();
       throw error;
     }
   }
@@ -224,9 +244,7 @@ export class Replica {
 
   /** Leaves out the `count` oldest sealed segments from now on. Their files go with a later checkpoint. */
   dropOldest(count: number): void {
-    if (count > this.sealedSegments.length)
-      throw new RangeError(`${count} segments are not sealed`);
-    this.#segments.splice(0, count);
+    this.#segments.dropOldest(count);
   }
 
   /** What a segment that stands in for those from `first` on is to be called: no file has that name. */
@@ -239,27 +257,22 @@ export class Replica {
    * synced by then; theirs go with a later checkpoint.
    */
   replace(first: Segment, last: Segment, mark: SegmentMark): Segment {
-    const from = this.segments.indexOf(first);
-    const to = this.segments.indexOf(last);
-    if (from < 0 || to < from || to >= this.sealedSegments.length)
-      throw new RangeError(`${first.path} to ${last.path} is no run of sealed segments`);
-    const segment = this.#segments.make(mark);
-    this.#segments.splice(from, to - from + 1, segment);
+    const segment = this.#segments.replace(first, last, mark);
     this.#sync.directoryChanged();
     return segment;
   }
 
   /** Whether files are left to be removed once a checkpoint no longer names them. */
   get hasSuperfluous(): boolean {
-    return !this.#sync.isDoubtful && !this.#segments.superfluous.isEmpty;
+    return !this.isDoubtful && !this.#segments.superfluous.isEmpty;
   }
 
   /**
-   * Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. None goes while a
-   * sync is in doubt: the mark then ends before it, and what stands in their place may not be in it.
+   * Removes the files that the last mark no longer named. Call it when a checkpoint with that mark is durable. None goes while
+   * anything is in doubt: the mark then ends before it, and what stands in their place may not be in it.
    */
   async removeSuperfluous(): Promise<void> {
-    if (!this.#sync.isDoubtful) await this.#segments.superfluous.removeFiles();
+    if (!this.isDoubtful) await this.#segments.superfluous.removeFiles();
   }
 
   /** As `sweepSegments`. */
@@ -276,6 +289,10 @@ export class Replica {
   async close(): Promise<void> {
     await this.#segments.close();
   }
+}
+
+function throwUnlessFull(error: unknown): void {
+  if (!isDiskFull(error)) throw error;
 }
 
 function unreadable(segment: Segment, error: unknown): EventLogError {

@@ -1,5 +1,6 @@
 import { EventLogError } from "../../errors.ts";
 import { type BatchFault, readBatch, readBatchHeader } from "../batches/record-batch.ts";
+import type { StoredBatch } from "../batches/stored-batch.ts";
 import type { SegmentBudget } from "../disk/memory-budget.ts";
 import type { Epochs } from "../partitions/epochs.ts";
 import type { SegmentHandle } from "./segment-handle.ts";
@@ -58,6 +59,47 @@ export async function scanSegment(
   if (expected !== segment.nextOffset)
     throw damaged(handle.path, "wrong offset", position, expected);
   return index;
+}
+
+/** Whole batches that stand in a file one behind the other. */
+export interface WholeBatches {
+  readonly position: number;
+  readonly bytes: Buffer;
+  readonly batches: readonly StoredBatch[];
+}
+
+/**
+ * Reads the batches that follow behind a place in a segment, a piece at a time, up to the first that is not whole. What it gave
+ * is read over with the next piece.
+ */
+export async function* wholeBatches(
+  { handle, budget, epochs }: Omit<ScannedSegment, "segment">,
+  behind: { readonly sizeBytes: number; readonly nextOffset: number },
+  endPosition: number,
+): AsyncGenerator<WholeBatches, void, undefined> {
+  let { sizeBytes: position, nextOffset } = behind;
+  while (position < endPosition) {
+    const restBytes = endPosition - position;
+    let bytes = await handle.slice(position, Math.min(SCAN_SLICE_BYTES, restBytes));
+    const first = readBatchHeader(bytes, 0, nextOffset, epochs);
+    if (typeof first === "string" || first.sizeBytes > restBytes) return;
+    if (first.sizeBytes > bytes.length) bytes = await handle.slice(position, first.sizeBytes);
+    const batches: StoredBatch[] = [];
+    let at = 0;
+    let isWhole = true;
+    while (at < bytes.length) {
+      const header = readBatch(bytes, at, nextOffset, epochs);
+      isWhole = typeof header !== "string" || (header === "incomplete" && at > 0);
+      if (typeof header === "string") break;
+      batches.push({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
+      at += header.sizeBytes;
+      nextOffset = header.nextOffset;
+    }
+    if (at > 0) yield { position, bytes: bytes.subarray(0, at), batches };
+    budget.reads.giveBack(bytes);
+    if (!isWhole) return;
+    position += at;
+  }
 }
 
 const readOn = () => Promise.resolve();

@@ -24,6 +24,8 @@ export interface SegmentWriterOptions {
   readonly progressed: () => void;
   /** Told when the disk was found full: what may go should go now. */
   readonly foundFull: () => void;
+  /** Told of a partition that is to be synced again later, as there was no room for what was taken over at opening. */
+  readonly lacksRoom: (partition: Partition) => void;
 }
 
 /**
@@ -203,6 +205,11 @@ export class SegmentWriter {
       await partition.sync();
       return true;
     } catch (error) {
+      if (isDiskFull(error) && partition.replicas.mustWriteAgain) {
+        // All else of it is durable, and its mark stays before what is not.
+        this.#options.lacksRoom(partition);
+        return true;
+      }
       const isDirect = this.#options.state.findTopic(partition.topic)?.isDirect === true;
       const kept = isDirect ? "" : ": what was acknowledged is kept";
       partition.stop(

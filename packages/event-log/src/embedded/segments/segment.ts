@@ -1,11 +1,11 @@
 import type { FileSystem } from "../disk/file-system.ts";
 import type { MemoryBudget } from "../disk/memory-budget.ts";
 import type { Epochs } from "../partitions/epochs.ts";
-import { type BatchHeader, readBatch, readBatchHeader } from "../batches/record-batch.ts";
+import type { BatchHeader } from "../batches/record-batch.ts";
 import { SegmentHandle } from "./segment-handle.ts";
 import { type SegmentEnd, segmentFileNames, type SegmentMark } from "./segment-mark.ts";
 import { type ReadCheck, SegmentReader } from "./segment-reader.ts";
-import { SCAN_SLICE_BYTES } from "./segment-scan.ts";
+import { damaged, type ScannedSegment, wholeBatches } from "./segment-scan.ts";
 import { joinSmall, type StoredBatch } from "../batches/stored-batch.ts";
 
 export interface SegmentOptions {
@@ -28,13 +28,15 @@ export class Segment {
   sealedAt: number | undefined;
   readonly #fs: FileSystem;
   readonly #directory: string;
-  readonly #epochs: Epochs;
+  readonly #readOnly: boolean;
+  readonly #scanned: Omit<ScannedSegment, "segment">;
   readonly #handle: SegmentHandle;
   readonly #reader: SegmentReader;
   /** It was found not to be what was synced. */
   isDamaged = false;
   /** How far it is known to be on disk. */
   #synced: SegmentEnd;
+  #mustWriteAgain = false;
   #nextOffset: number;
   #sizeBytes: number;
   #maxTimestamp: number;
@@ -43,7 +45,7 @@ export class Segment {
     const { fs, directory, epochs, readOnly } = options;
     this.#fs = fs;
     this.#directory = directory;
-    this.#epochs = epochs;
+    this.#readOnly = readOnly;
     this.baseOffset = mark.baseOffset;
     this.revision = mark.revision ?? 0;
     this.path = `${directory}/${segmentFileNames(this)[0]}`;
@@ -61,6 +63,7 @@ export class Segment {
     const handle = new SegmentHandle(fs, this.path, mode, budget);
     const { indexChecksum } = mark;
     this.#handle = handle;
+    this.#scanned = { handle, budget, epochs };
     this.#reader = new SegmentReader({ fs, handle, budget, epochs, segment: this, indexChecksum });
   }
 
@@ -104,6 +107,7 @@ export class Segment {
 
   /** Makes durable what was appended before. Once it failed it is never tried again: the next would say yes and mean nothing. */
   async sync(): Promise<void> {
+    if (this.#mustWriteAgain) return;
     const { nextOffset, sizeBytes, maxTimestamp } = this;
     if (await this.#handle.sync()) this.#synced = { nextOffset, sizeBytes, maxTimestamp };
   }
@@ -124,34 +128,42 @@ export class Segment {
 
   /**
    * Counts in the whole batches that follow behind the known size, and tells of each. Says whether these are all there is in the file. The
-   * segment was verified before, unless it is empty. What is counted in is written once more where it stands: after a sync
-   * that failed, the page cache shows bytes as clean that never reached the disk, and another sync would say yes to them.
+   * segment was verified before, unless it is empty. Unless it is only read, what was counted in is to be written again.
    */
-  async takeOverUnmarked(readOnly: boolean, taken: (batch: StoredBatch) => void): Promise<boolean> {
+  async takeOverUnmarked(taken: (batch: StoredBatch) => void): Promise<boolean> {
     const fileBytes = (await this.fileBytes()) ?? 0;
-    while (this.#sizeBytes < fileBytes) {
-      const position = this.#sizeBytes;
-      const restBytes = fileBytes - position;
-      let bytes = await this.#handle.slice(position, Math.min(SCAN_SLICE_BYTES, restBytes));
-      const first = readBatchHeader(bytes, 0, this.#nextOffset, this.#epochs);
-      if (typeof first === "string" || first.sizeBytes > restBytes) return false;
-      if (first.sizeBytes > bytes.length)
-        bytes = await this.#handle.slice(position, first.sizeBytes);
-      let isWhole = true;
-      let at = 0;
-      while (at < bytes.length) {
-        const header = readBatch(bytes, at, this.#nextOffset, this.#epochs);
-        if (header === "incomplete" && at > 0) break;
-        isWhole = typeof header !== "string";
-        if (typeof header === "string") break;
-        this.#note(header);
-        taken({ header, bytes: bytes.subarray(at, at + header.sizeBytes) });
-        at += header.sizeBytes;
+    for await (const { batches } of wholeBatches(this.#scanned, this, fileBytes)) {
+      for (const batch of batches) {
+        this.#note(batch.header);
+        taken(batch);
       }
-      if (!readOnly && at > 0) await this.#handle.write([bytes.subarray(0, at)], position);
-      if (!isWhole) return false;
     }
-    return true;
+    this.#mustWriteAgain = !this.#readOnly && this.#sizeBytes > this.#synced.sizeBytes;
+    return this.#sizeBytes >= fileBytes;
+  }
+
+  /**
+   * What was taken over is yet to be written once more: after a sync that failed in another life, the page cache shows bytes
+   * as clean that never reached the disk, and another sync would say yes to them.
+   */
+  get mustWriteAgain(): boolean {
+    return this.#mustWriteAgain;
+  }
+
+  /**
+   * Writes what was taken over once more where it stands. After a failure it is as before. Throws CORRUPT when the page cache has
+   * lost it meanwhile.
+   */
+  async writeAgain(): Promise<void> {
+    let { sizeBytes: end, nextOffset } = this.#synced;
+    const pieces = wholeBatches(this.#scanned, this.#synced, this.#sizeBytes);
+    for await (const { position, bytes, batches } of pieces) {
+      await this.#handle.write([bytes], position);
+      end = position + bytes.length;
+      nextOffset = batches.at(-1)!.header.nextOffset;
+    }
+    if (end < this.#sizeBytes) throw damaged(this.path, "wrong offset", end, nextOffset);
+    this.#mustWriteAgain = false;
   }
 
   /**
