@@ -165,6 +165,12 @@ export class ReplicaSegments {
     await segment.close();
   }
 
+  /** Leaves out those all of whose records are before an offset. */
+  dropBefore(offset: number): void {
+    const kept = this.sealed.findIndex((segment) => segment.nextOffset > offset);
+    this.dropOldest(kept < 0 ? this.sealed.length : kept);
+  }
+
   /** Leaves out the `count` oldest, which are sealed. */
   dropOldest(count: number): void {
     if (count > this.sealed.length) throw new RangeError(`${count} segments are not sealed`);

@@ -5,6 +5,7 @@ import { SEGMENT_OFFSETS_MAX } from "../segments/segment-index.ts";
 import type { SegmentMark } from "../segments/segment-mark.ts";
 import type { ReadCheck } from "../segments/segment-reader.ts";
 import type { Segment, SegmentOptions } from "../segments/segment.ts";
+import { unreadableSegment } from "../segments/unreadable-segment.ts";
 import { followSegments, repairSegment } from "./followed-segments.ts";
 import { type ReplicaParts, ReplicaSegments } from "./replica-segments.ts";
 import { ReplicaSync } from "./replica-sync.ts";
@@ -157,7 +158,7 @@ export class Replica {
     try {
       return await segment.read(offset, bytesMax, check);
     } catch (error) {
-      throw error instanceof EventLogError ? error : unreadable(segment, error);
+      throw error instanceof EventLogError ? error : unreadableSegment(segment, error);
     }
   }
 
@@ -238,8 +239,7 @@ export class Replica {
 
   /** Leaves out the segments all of whose records are before an offset. Their files go with a later checkpoint. */
   dropBefore(offset: number): void {
-    const kept = this.sealedSegments.findIndex((segment) => segment.nextOffset > offset);
-    this.dropOldest(kept < 0 ? this.sealedSegments.length : kept);
+    this.#segments.dropBefore(offset);
   }
 
   /** Leaves out the `count` oldest sealed segments from now on. Their files go with a later checkpoint. */
@@ -293,13 +293,4 @@ export class Replica {
 
 function throwUnlessFull(error: unknown): void {
   if (!isDiskFull(error)) throw error;
-}
-
-function unreadable(segment: Segment, error: unknown): EventLogError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new EventLogError(
-    "EVENT_LOG_STORAGE_FAULT",
-    `${segment.path} could not be read (${why}); check the disk`,
-    { cause: error },
-  );
 }
