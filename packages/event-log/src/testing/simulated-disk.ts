@@ -1,10 +1,14 @@
 import { posix } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileSystem, HeldLock, OpenFile } from "../embedded/disk/file-system.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { SimulatedFile } from "./simulated-file.ts";
 
-/** What can be done to an operation of the disk. `short` writes or reads a part; `power` is the last it ever does. */
-export type Fault = "EIO" | "ENOSPC" | "EMFILE" | "short" | "power";
+/**
+ * What can be done to an operation of the disk. `slow` takes some turns of the event loop, `short` writes or reads a part,
+ * `power` is the last it ever does.
+ */
+export type Fault = "EIO" | "ENOSPC" | "EMFILE" | "short" | "slow" | "power";
 export type Operation = "open" | "read" | "write" | "truncate" | "sync" | "names" | "syncDirectory";
 
 export interface SimulatedDiskOptions {
@@ -20,6 +24,9 @@ type NameChange =
   | { readonly type: "remove"; readonly path: string }
   /** Both names in one step, as a journal of the file system keeps it. */
   | { readonly type: "rename"; readonly path: string; readonly from: string; readonly node: Node };
+/** Turns that a slow operation takes, at most. */
+export const SLOW_TURNS_MAX = 3;
+
 type Node = SimulatedFile | "directory";
 
 /**
@@ -144,13 +151,15 @@ export class SimulatedDisk {
   ): Promise<T> {
     const count = ++this.#operations;
     const fault = this.fault?.(operation, count, path);
-    // A few turns later, as the seed says, so that operations begun together end in any order.
-    for (let turns = this.#random.below(4); turns > 0; turns--) await Promise.resolve();
+    // A little later, as the seed says, so that operations begun together end in any order.
+    for (let ticks = this.#random.below(4); ticks > 0; ticks--) await Promise.resolve();
+    if (fault === "slow")
+      for (let turns = 1 + this.#random.below(SLOW_TURNS_MAX); turns > 0; turns--) await nextTurn();
     if (fault === "power" && life === this.#life) this.#power = false;
     // To a dead process nothing answers.
     if (!this.#power || life !== this.#life) return new Promise<never>(() => undefined);
-    if (fault !== undefined && fault !== "short" && operation !== "sync")
-      throw failure(fault, path);
+    if (fault === undefined || fault === "slow") return work();
+    if (fault !== "short" && operation !== "sync") throw failure(fault, path);
     return work(fault);
   }
 

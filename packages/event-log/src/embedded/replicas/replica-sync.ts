@@ -43,6 +43,8 @@ export class ReplicaSync {
   async whileWriting(segment: Segment, write: () => Promise<void>): Promise<void> {
     const isNew = segment.sizeBytes === 0;
     this.writing(segment);
+    // Its file is made with its first bytes, be it after a try that failed.
+    if (segment.sizeBytes === 0) this.directoryChanged();
     this.#beingWritten = segment;
     try {
       await write();
@@ -105,8 +107,12 @@ export class ReplicaSync {
     const mustSyncParent = this.#directoryMade;
     const mustSyncDirectory = this.#directoryChanged;
     this.#dirtySegments.clear();
-    if (this.#beingWritten !== undefined) this.#dirtySegments.add(this.#beingWritten);
     this.#directoryMade = this.#directoryChanged = false;
+    if (this.#beingWritten !== undefined) {
+      this.#dirtySegments.add(this.#beingWritten);
+      // The very file may not be there yet.
+      this.#directoryChanged = mustSyncDirectory;
+    }
     await before;
     try {
       if (mustSyncParent) await fs.syncDirectory(`${this.#directory}/..`);

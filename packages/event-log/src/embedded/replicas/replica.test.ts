@@ -208,3 +208,38 @@ test("a segment whose sync failed is never synced again, however much is written
   expect(synced).toEqual([`${DIRECTORY}/00000000000000000000.log`]);
   expect(replica.mark()).toEqual([]);
 });
+
+test("what is being written when a sync begins is left to the next one", async () => {
+  const disk = newDisk();
+  const replica = replicaOn(disk);
+  await replica.write(batches.slice(0, 1));
+  await replica.sync();
+  let beside: Promise<void> | undefined;
+  disk.fault = (operation) => {
+    if (operation !== "write") return undefined;
+    beside = replica.sync();
+    return "slow";
+  };
+  await replica.write(batches.slice(1, 2));
+  await beside;
+  expect(replica.hasUnsynced).toBe(true);
+  await replica.sync();
+  expect(replica.hasUnsynced).toBe(false);
+});
+
+test("the name of a file that could not be made at first is synced once it is", async () => {
+  const disk = newDisk();
+  const replica = replicaOn(disk);
+  disk.fault = (operation) => (operation === "open" ? "ENOSPC" : undefined);
+  await expect(replica.write(batches.slice(0, 1))).rejects.toThrow("ENOSPC");
+  disk.fault = undefined;
+  await replica.sync().catch(() => undefined);
+  await replica.write(batches.slice(0, 1));
+  const synced: string[] = [];
+  disk.fault = (operation, _count, path) => {
+    if (operation === "syncDirectory") synced.push(path);
+    return undefined;
+  };
+  await replica.sync();
+  expect(synced).toContain(DIRECTORY);
+});
