@@ -153,16 +153,19 @@ export class PartitionReplicas {
     if (this.#readersHeld !== undefined) await this.#readersHeld;
     let failure: unknown;
     for (const { slot, replica } of this.#placed) {
+      const segment = replica.segmentOf(offset);
       try {
         const batches = await replica.read(offset, bytesMax, check);
         if (failure !== undefined) this.repair().catch(() => undefined);
         return batches;
       } catch (error) {
         if (!(error instanceof EventLogError)) throw error;
+        // Left out while it was read, as it is with its records: nothing is wrong with what is kept.
+        if (!replica.segments.includes(segment)) throw error;
         failure ??= error;
         if (error.code === "EVENT_LOG_CORRUPT") this.#options.metrics.corruptBatches++;
         // Who only reads mends nothing, and another reader may have left this segment out meanwhile.
-        if (!this.#options.readOnly) this.noteDamage(slot, replica.segmentOf(offset));
+        if (!this.#options.readOnly) this.noteDamage(slot, segment);
       }
     }
     throw failure;

@@ -211,7 +211,8 @@ export class Partition {
     } catch (error) {
       if (!(error instanceof EventLogError)) throw error;
       if (this.#options.readOnly && isOfLostFile(error)) throw overtaken(this, offset);
-      this.stop("read_only", error.message);
+      // Who asks for what was removed while it was read has met no damage.
+      if (offset >= this.startOffset) this.stop("read_only", error.message);
       throw error;
     }
   }

@@ -140,9 +140,17 @@ async function readBatches(
   bytesMax: number,
   check: ReadCheck = "whole",
 ): Promise<readonly StoredBatch[]> {
-  // While someone waited, it may have been removed.
-  if (offset < partition.startOffset) throwUnlessKept(partition, offset);
-  return partition.read(offset, Math.floor(bytesMax), check);
+  // While someone waited, it may have been removed, and so while it is read.
+  const throwIfRemoved = () => {
+    if (offset < partition.startOffset) throwUnlessKept(partition, offset);
+  };
+  throwIfRemoved();
+  try {
+    return await partition.read(offset, Math.floor(bytesMax), check);
+  } catch (error) {
+    throwIfRemoved();
+    throw error;
+  }
 }
 
 /** Batches in memory keep their records, so that all who read the newest share them; what is compressed is kept elsewhere. */
