@@ -34,6 +34,8 @@ export class CommitLedger {
 
   /** Takes in what the log says its groups have committed: from now on that must stay. */
   async see(log: EventLog): Promise<void> {
+    // What is acknowledged while it is asked, the answer need not tell.
+    const leasts = new Map([...this.#bounds].map(([place, { least }]) => [place, least]));
     const told = new Map(
       (await log.describeGroups()).flatMap(({ group, partitions }) =>
         partitions.map(
@@ -47,14 +49,15 @@ export class CommitLedger {
       if (state === "gone") this.#bounds.delete(place);
       if (state !== "there") continue;
       const committed = told.get(place) ?? 0;
-      const { sent, least, at } = bounds;
+      const { sent, at } = bounds;
+      const least = leasts.get(place) ?? 0;
       // A member that has committed nothing is said to be where it will begin, which is the first that is kept.
       if (least === 0 && at.topic.mayRetain) continue;
       ok(
         committed >= least && (committed === least || sent.has(committed)),
         `${place} is committed to ${committed}, told ${least}, sent ${[...sent].join(", ")}`,
       );
-      bounds.least = committed;
+      bounds.least = Math.max(bounds.least, committed);
     }
   }
 

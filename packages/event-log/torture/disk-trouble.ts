@@ -1,5 +1,6 @@
 import type { SeededRandom } from "../src/testing/seeded-random.ts";
 import type { Fault, Operation, SimulatedDisk } from "../src/testing/simulated-disk.ts";
+import { type Aim, isIn } from "./aim.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** How an operation can fail, where the disk or the process has no room for it or the disk cannot do it. */
@@ -13,20 +14,6 @@ export const failuresOf: Readonly<Record<Operation, readonly [Fault, ...Fault[]]
   syncDirectory: ["EIO"],
 };
 
-/** Operations of one kind on files of one kind: where it hurts. */
-interface Aim {
-  readonly operation: Operation;
-  readonly path: string;
-}
-
-const aims: readonly [Aim, ...Aim[]] = [
-  { operation: "sync", path: ".journal" },
-  { operation: "write", path: ".journal" },
-  { operation: "sync", path: "/partitions/" },
-  { operation: "write", path: "/checkpoint.new" },
-  { operation: "names", path: "/checkpoint" },
-];
-
 /** What is to happen, by the number of the disk's operation. What is left out never does. */
 export interface TroublePlan {
   readonly powerFailsAt?: number;
@@ -34,27 +21,33 @@ export interface TroublePlan {
   readonly powerFailsIn?: Aim | undefined;
   readonly failsAt?: number;
   readonly failsIn?: Aim | undefined;
+  /** So many operations after a failure the power fails. */
+  readonly outlivesBy?: number | undefined;
   /** How it fails then; by default as the seed says. */
   readonly failure?: (operation: Operation) => Fault;
   readonly fullFrom?: number;
   readonly fullUntil?: number;
   /** Chance that a read or a write does only a part. */
   readonly shortChance?: number;
+  /** Chance that an operation takes its time. */
+  readonly slowChance?: number;
 }
 
 /** A plan for one process, within the operations that it may live for. */
 export function drawTrouble(disk: SimulatedDisk, random: SeededRandom, swarm: Swarm): TroublePlan {
-  const sometime = () => disk.operations + 1 + random.below(swarm.crashWithin);
-  const somewhere = () => (random.chance(0.5) ? random.pick(aims) : undefined);
+  const sometime = (within = swarm.crashWithin) => disk.operations + 1 + random.below(within);
+  const { powerFailsIn, failsIn, outlivesWithin, shortChance, slowChance } = swarm;
   const fullFrom = random.chance(swarm.fullChance) ? sometime() : Infinity;
   return {
     powerFailsAt: sometime(),
-    powerFailsIn: somewhere(),
-    failsAt: random.chance(swarm.failureChance) ? sometime() : Infinity,
-    failsIn: somewhere(),
+    powerFailsIn,
+    failsAt: random.chance(swarm.failureChance) ? sometime(swarm.failsWithin) : Infinity,
+    failsIn,
+    outlivesBy: outlivesWithin === undefined ? undefined : 1 + random.below(outlivesWithin),
     fullFrom,
     fullUntil: fullFrom + 1 + random.below(40),
-    shortChance: swarm.shortChance,
+    shortChance,
+    slowChance,
   };
 }
 
@@ -63,7 +56,8 @@ export class DiskTrouble {
   readonly #disk: SimulatedDisk;
   readonly #random: SeededRandom;
   readonly #plan: TroublePlan;
-  #hasPower = true;
+  /** A failure was the beginning of the end. */
+  #endsAt = Infinity;
   #hasStruck = false;
   #failed = false;
   #wasFull = false;
@@ -106,11 +100,10 @@ export class DiskTrouble {
 
   #faultOf(operation: Operation, count: number, path: string): Fault | undefined {
     const { powerFailsAt = Infinity, failsAt = Infinity, fullFrom, fullUntil } = this.#plan;
-    const { powerFailsIn, failsIn, failure, shortChance = 0 } = this.#plan;
-    const isIn = (aim: Aim | undefined) =>
-      aim === undefined || (aim.operation === operation && path.includes(aim.path));
-    if (count >= powerFailsAt && (!this.#hasPower || isIn(powerFailsIn))) {
-      this.#hasPower = false;
+    const { powerFailsIn, failsIn, outlivesBy = Infinity, failure } = this.#plan;
+    const { shortChance = 0, slowChance = 0 } = this.#plan;
+    if (count >= powerFailsAt && isIn(powerFailsIn, operation, path)) this.#endsAt = count;
+    if (count >= this.#endsAt) {
       return "power";
     }
     if (count === fullFrom) {
@@ -119,12 +112,14 @@ export class DiskTrouble {
       this.#disk.capacityBytes = this.#disk.usedBytes();
     }
     if (this.#isFull && count >= (fullUntil ?? Infinity)) this.makeRoom();
-    if (count >= failsAt && !this.#hasStruck && isIn(failsIn)) {
+    if (count >= failsAt && !this.#hasStruck && isIn(failsIn, operation, path)) {
       this.#hasStruck = true;
       const fault = failure?.(operation) ?? this.#random.pick(failuresOf[operation]);
       this.#failed = fault !== "short";
+      this.#endsAt = count + outlivesBy;
       return fault;
     }
-    return this.#random.chance(shortChance) ? "short" : undefined;
+    if (this.#random.chance(shortChance)) return "short";
+    return this.#random.chance(slowChance) ? "slow" : undefined;
   }
 }

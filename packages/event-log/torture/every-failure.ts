@@ -83,7 +83,8 @@ async function live(
 ): Promise<DiskTrouble> {
   const { disk, random, swarm } = world;
   // Every other time the power goes soon after, before a checkpoint can make good what was lost.
-  const powerFailsAt = failsAt % 2 === 0 ? failsAt + 1 + random.below(60) : Infinity;
+  const powerFailsAt =
+    failsAt % 2 === 0 ? failsAt + 1 + random.below(random.pick([12, 60])) : Infinity;
   for (let n = 1; ; n++) {
     const failure = (operation: Operation) => faultsOf(operation)[fault] ?? "EIO";
     const trouble = new DiskTrouble(disk, random, { failsAt, failure, powerFailsAt });
@@ -101,11 +102,11 @@ async function live(
 function worldOf(script: number): World {
   const random = new SeededRandom(script);
   const disk = new SimulatedDisk({ random });
-  return addSenders(new World(random, swarmOf(random), disk));
+  return addSenders(new World(random, swarmOf(script, random), disk));
 }
 
 /** Some of everything, so that each part of the log is met, and records enough. */
-function swarmOf(random: SeededRandom): Swarm {
+function swarmOf(script: number, random: SeededRandom): Swarm {
   const recordsMax = 15;
   return {
     ...drawSwarm(random),
@@ -113,13 +114,15 @@ function swarmOf(random: SeededRandom): Swarm {
     partitions: 2,
     limits: {
       segmentBytesMax: random.pick([2048, 4096, 8192]),
-      journalBytesMax: random.pick([8192, 16_384]),
+      journalBytesMax: random.pick([1024, 4096]),
       stagingBytesMax: 16_384,
       cacheBytesMax: random.pick([0, 4096]),
     },
     appends: Math.ceil(RECORDS / LIVES / ((1 + recordsMax) / 2)),
     recordsMax,
     paddings: [0, 10, 80],
+    // Every other script goes by the journal alone.
+    ...(script % 2 === 1 && { durabilities: ["sync"] as const }),
     patience: 0.5,
     commits: true,
     tailing: random.chance(0.5),

@@ -191,18 +191,12 @@ export class Ledger {
     how: Pick<Look, "afterRestart" | "mayRefuse" | "bytesMax"> & { readonly agesFrom?: number },
   ): Promise<void> {
     const topics = new Map((await log.describeTopics()).map((topic) => [topic.name, topic]));
-    for (const topic of this.topics) {
-      const described = topics.get(topic.name);
-      if (described === undefined) return fail(`the topic ${topic.name} is gone`);
-      equal(described.partitions.length, topic.partitions.length);
-      if (!how.mayRefuse())
-        for (const { status, fault } of described.partitions)
-          deepEqual([status, fault], ["online", undefined]);
-      for (const partition of topic.partitions) {
-        partition.judge(described.partitions[partition.partition]!);
-        const look = { agesFrom: 0, ...how, now: this.#now(), see: this.see };
-        await this.#checkPartition(log, partition, look);
-      }
+    const partitions = this.topics.flatMap((topic) => topic.partitions);
+    // All of them now: while they are read, the log goes on from where it was described.
+    for (const topic of this.topics) judgeTopic(topic, topics.get(topic.name), how);
+    for (const partition of partitions) {
+      const look = { agesFrom: 0, ...how, now: this.#now(), see: this.see };
+      await this.#checkPartition(log, partition, look);
     }
     if (how.afterRestart && !how.mayRefuse()) this.#settle();
     await this.commits.see(log);
@@ -233,6 +227,19 @@ export class Ledger {
   #onEachPartition(work: (partition: PartitionLedger) => void): void {
     for (const { partitions } of this.#topics.values()) for (const one of partitions) work(one);
   }
+}
+
+function judgeTopic(
+  { name, partitions }: TopicLedger,
+  described: TopicDescription | undefined,
+  { mayRefuse }: Pick<Look, "mayRefuse">,
+): void {
+  if (described === undefined) return fail(`the topic ${name} is gone`);
+  equal(described.partitions.length, partitions.length);
+  if (!mayRefuse())
+    for (const { status, fault } of described.partitions)
+      deepEqual([status, fault], ["online", undefined]);
+  for (const partition of partitions) partition.judge(described.partitions[partition.partition]!);
 }
 
 function settle(append: SentAppend): void {

@@ -1,16 +1,16 @@
 import type { ManualTimers } from "../src/testing/manual-timers.ts";
 import { SeededRandom } from "../src/testing/seeded-random.ts";
-import { SimulatedDisk } from "../src/testing/simulated-disk.ts";
+import { SimulatedDisk, SLOW_TURNS_MAX } from "../src/testing/simulated-disk.ts";
 import { addSenders } from "./batch-sender.ts";
 import { DiskTrouble, drawTrouble } from "./disk-trouble.ts";
 import { Life } from "./life.ts";
 import type { Figures } from "./scenario.ts";
-import { drawSwarm } from "./swarm.ts";
+import { drawSwarm, type Swarm } from "./swarm.ts";
 import { World } from "./world.ts";
 
 /** A life takes some hundred turns of the event loop. */
 const TURNS_MAX = 20_000;
-/** Turns that a sync of a partition may take behind others, on a disk that is well. */
+/** Turns that a sync of a partition may take behind others, on a disk that is well and answers within the turn. */
 const SYNC_TURNS_MAX = 30;
 
 /** Processes one after another on one disk, each of which dies at some operation of it. */
@@ -24,7 +24,7 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
     if (trouble.hasBegun) world.owesSync = true;
-    else if (life.openMs > SYNC_TURNS_MAX * swarm.turnMs) world.owesSync = false;
+    else if (life.openMs > syncMsMax(swarm)) world.owesSync = false;
     if (random.chance(swarm.kills)) disk.kill();
     else cutPower(world, trouble);
     trouble.end();
@@ -40,7 +40,11 @@ export function cutPower(world: World, trouble: DiskTrouble): void {
   disk.cutPower();
   for (const sender of senders) sender.powerWasCut();
   const isOwed = world.owesSync || trouble.hasBegun;
-  ledger.powerWasCut(isOwed ? undefined : SYNC_TURNS_MAX * swarm.turnMs);
+  ledger.powerWasCut(isOwed ? undefined : syncMsMax(swarm));
+}
+
+function syncMsMax({ turnMs, slowChance }: Swarm): number {
+  return SYNC_TURNS_MAX * (slowChance > 0 ? 1 + SLOW_TURNS_MAX : 1) * turnMs;
 }
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */

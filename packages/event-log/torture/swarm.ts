@@ -1,6 +1,7 @@
 import type { EmbeddedLogOptions } from "../src/embedded/index.ts";
 import type { Durability } from "../src/event-log.ts";
 import type { SeededRandom } from "../src/testing/seeded-random.ts";
+import { type Aim, aims, aimsAtOpening } from "./aim.ts";
 
 /**
  * What a seed draws before anything happens: which features are in play, how large things are, what the disk does. A test
@@ -16,6 +17,8 @@ export interface Swarm {
   readonly kills: number;
   /** Operations of the disk after which a crash comes, at most. */
   readonly crashWithin: number;
+  /** Then the power waits for one of these. */
+  readonly powerFailsIn: Aim | undefined;
   readonly appends: number;
   readonly recordsMax: number;
   readonly paddings: readonly [number, ...number[]];
@@ -53,14 +56,27 @@ export interface Swarm {
   readonly turnMs: number;
   /** Chance that a read or a write of the disk does only a part. */
   readonly shortChance: number;
+  /** Chance that an operation of the disk takes its time, so that others overtake it. */
+  readonly slowChance: number;
   /** Chance that in a life one operation of the disk fails. */
   readonly failureChance: number;
+  /** Operations after which one fails, at most: few, and it is while the log is opened. */
+  readonly failsWithin: number;
+  /** Which it is then: in all lives, as who fails once fails in the same place again. */
+  readonly failsIn: Aim | undefined;
+  /** Operations after a failure in which the process dies; undefined when it lives on as if nothing were. */
+  readonly outlivesWithin: number | undefined;
   /** Chance that in a life the disk is full for a while. */
   readonly fullChance: number;
 }
 
+/** Turns that no life has: whoever waits for something else to come by is then found waiting. */
+const TURNS_WITHOUT_CLEANING = 100_000;
+
 export function drawSwarm(random: SeededRandom): Swarm {
   const sometimes = (probability = 0.5) => random.chance(probability);
+  const somewhere = () => (sometimes(0.6) ? random.pick(aims) : undefined);
+  const crashWithin = random.pick([30, 100, 250]);
   const turnMs = random.pick([1, 10, 100]);
   const intervalMs = turnMs * random.pick([1, 20, 50]);
   return {
@@ -70,15 +86,16 @@ export function drawSwarm(random: SeededRandom): Swarm {
       segmentBytesMax: random.pick([1024, 4096, 4096, 16_384]),
       journalBytesMax: random.pick([1024, 4096, 8192, 32_768]),
       journalFilesMax: random.pick([2, 16]),
-      stagingBytesMax: random.pick([2048, 16_384, 65_536]),
+      stagingBytesMax: random.pick([2048, 2048, 16_384, 65_536]),
       cacheBytesMax: random.pick([0, 1024, 4096, 65_536]),
-      cleanIntervalMs: turnMs * random.pick([10, 30, 1000]),
+      cleanIntervalMs: turnMs * random.pick([10, 30, TURNS_WITHOUT_CLEANING]),
       deleteRetentionMs: turnMs * random.pick([0, 20, 10_000]),
       compactionKeysMax: random.pick([3, 1000]),
     },
     crashes: random.pick([1, 3, 4, 6]),
-    kills: random.pick([0, 0.3, 0.3, 1]),
-    crashWithin: random.pick([30, 100, 250]),
+    kills: random.pick([0, 0.3, 0.5, 1]),
+    crashWithin,
+    powerFailsIn: somewhere(),
     appends: random.pick([3, 10, 30]),
     recordsMax: random.pick([1, 3, 8]),
     paddings: random.pick([
@@ -87,7 +104,7 @@ export function drawSwarm(random: SeededRandom): Swarm {
       [300, 5000],
       [480, 490, 500, 510, 520],
     ]),
-    patience: random.pick([0, 0.5, 1]),
+    patience: random.pick([0, 0.4, 0.7, 1]),
     keyed: sometimes(0.3),
     durabilities: random.pick([
       ["sync"],
@@ -117,7 +134,15 @@ export function drawSwarm(random: SeededRandom): Swarm {
     fetchBytes: random.pick([1, 700, 5000, 1_048_576]),
     turnMs,
     shortChance: random.pick([0, 0, 0.05, 0.5]),
+    slowChance: random.pick([0, 0, 0.3]),
     failureChance: random.pick([0, 0.8]),
+    ...(sometimes(0.3)
+      ? { failsWithin: 20, failsIn: random.pick(aimsAtOpening), outlivesWithin: undefined }
+      : {
+          failsWithin: crashWithin,
+          failsIn: somewhere(),
+          outlivesWithin: random.pick([undefined, 5, 30]),
+        }),
     fullChance: random.pick([0, 0, 0.4]),
   };
 }

@@ -197,11 +197,11 @@ export const bugs: readonly Bug[] = [
     scenario: "replica-disks",
   },
   {
-    name: "rebuild-removes-its-journal",
-    what: "a rebuild that is tried again removes the journal that its checkpoint names",
+    name: "rebuilt-lacks-the-last",
+    what: "a directory that was rebuilt is counted in without what was written while it was",
     file: "replicas/rebuilder.ts",
-    find: "if (name !== journal.position.file) await",
-    replace: "await",
+    find: "        await follower.follow(partition.replica);\n        partition.replicas.add",
+    replace: "        partition.replicas.add",
     scenario: "replica-disks",
   },
   {

@@ -1,6 +1,6 @@
 /** A process that plants the bug named by its first argument and prints, as JSON, at which seed its scenario meets it. */
 import { catchStrayErrors, runCase } from "../one-case.ts";
-import { Figures } from "../scenario.ts";
+import { Figures, range } from "../scenario.ts";
 import { bugs } from "./bugs.ts";
 import { plant } from "./plant.ts";
 
@@ -15,9 +15,9 @@ const { scenarioNamed } = await import("../scenarios.ts");
 const scenario = { ...scenarioNamed(bug.scenario), caseSecondsMax: CASE_SECONDS_MAX };
 
 catchStrayErrors();
-const all = [...(await scenario.seeds("short"))];
+const all = [...(scenario.isEndless ? range(1, SEEDS_MAX) : await scenario.seeds("short"))];
 // Those of a list that is to be done as a whole are taken from all over it.
-const step = scenario.isEndless ? 1 : Math.max(1, Math.floor(all.length / SEEDS_MAX));
+const step = Math.max(1, Math.floor(all.length / SEEDS_MAX));
 const seeds = all.filter((_, n) => n % step === 0).slice(0, SEEDS_MAX);
 let tried = 0;
 for (const seed of seeds) {
