@@ -84,7 +84,7 @@ async function live(
   const { disk, random, swarm } = world;
   // Every other time the power goes soon after, before a checkpoint can make good what was lost.
   const powerFailsAt =
-    failsAt % 2 === 0 ? failsAt + 1 + random.below(random.pick([12, 60])) : Infinity;
+    failsAt % 2 === 0 ? failsAt + 1 + random.below(random.pick([6, 12, 60])) : Infinity;
   for (let n = 1; ; n++) {
     const failure = (operation: Operation) => faultsOf(operation)[fault] ?? "EIO";
     const trouble = new DiskTrouble(disk, random, { failsAt, failure, powerFailsAt });
@@ -114,7 +114,7 @@ function swarmOf(script: number, random: SeededRandom): Swarm {
     partitions: 2,
     limits: {
       segmentBytesMax: random.pick([2048, 4096, 8192]),
-      journalBytesMax: random.pick([1024, 4096]),
+      journalBytesMax: 1024,
       stagingBytesMax: 16_384,
       cacheBytesMax: random.pick([0, 4096]),
     },
