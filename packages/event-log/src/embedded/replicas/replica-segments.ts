@@ -138,6 +138,8 @@ export class ReplicaSegments {
     this.#sync.directoryChanged();
     this.#mustRoll = false;
     const nextOffset = baseOffset;
+    // One that has nothing begins at the same offset, and would have the same name.
+    if (this.active?.sizeBytes === 0) this.splice(this.#all.length - 1, 1);
     // A file that was given up may still have the name.
     const revision = this.superfluous.freeRevision(baseOffset);
     return this.add({ baseOffset, nextOffset, sizeBytes: 0, maxTimestamp: -1, revision });

@@ -243,3 +243,20 @@ test("the name of a file that could not be made at first is synced once it is", 
   await replica.sync();
   expect(synced).toContain(DIRECTORY);
 });
+
+test("a segment that was begun and has nothing is never one of two of the same name", async () => {
+  const disk = newDisk();
+  const replica = replicaOn(disk);
+  await replica.write(batches.slice(0, 2));
+  disk.fault = (operation) => (operation === "write" ? "ENOSPC" : undefined);
+  await expect(replica.write(batches.slice(2, 3))).rejects.toThrow("ENOSPC");
+  disk.fault = undefined;
+  replica.rollNext();
+  await replica.write(batches.slice(2, 3));
+  const paths = replica.segments.map(({ path }) => path);
+  expect(new Set(paths).size).toBe(paths.length);
+  replica.dropOldest(1);
+  await checkpoint(replica);
+  expect(await offsetsIn(replica)).toEqual([2]);
+  expect(await offsetsIn(replicaOn(disk, await checkpoint(replica)))).toEqual([2]);
+});
