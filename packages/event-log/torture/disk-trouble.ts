@@ -31,7 +31,15 @@ export interface TroublePlan {
   readonly shortChance?: number;
   /** Chance that an operation takes its time. */
   readonly slowChance?: number;
+  /** What is held, and how often at most, so that everything else goes on beside it. */
+  readonly holdsIn?: Aim | undefined;
+  readonly holdsMax?: number;
 }
+
+/** Turns that an operation is held, at most: in the longest, intervals pass and cleaning comes round. */
+const HELD_TURNS_MAX = [4, 15, 60] as const;
+/** Chance that one is held which may be. */
+const HOLD_CHANCE = 0.2;
 
 /** A plan for one process, within the operations that it may live for. */
 export function drawTrouble(disk: SimulatedDisk, random: SeededRandom, swarm: Swarm): TroublePlan {
@@ -48,6 +56,8 @@ export function drawTrouble(disk: SimulatedDisk, random: SeededRandom, swarm: Sw
     fullUntil: fullFrom + 1 + random.below(40),
     shortChance,
     slowChance,
+    holdsIn: swarm.holdsIn,
+    holdsMax: swarm.holdsMax,
   };
 }
 
@@ -62,6 +72,8 @@ export class DiskTrouble {
   #failed = false;
   #wasFull = false;
   #isFull = false;
+  #holds = 0;
+  #heldTurns = 0;
 
   constructor(disk: SimulatedDisk, random: SeededRandom, plan: TroublePlan = {}) {
     this.#disk = disk;
@@ -78,6 +90,11 @@ export class DiskTrouble {
   /** The disk was full, and nothing else was wrong with it. */
   get onlyRoom(): boolean {
     return this.#wasFull && !this.#failed;
+  }
+
+  /** Turns in which something was held, of all that were together. */
+  get heldTurns(): number {
+    return this.#heldTurns;
   }
 
   /** From now on the disk has room, and nothing of it fails but the power. */
@@ -101,7 +118,7 @@ export class DiskTrouble {
   #faultOf(operation: Operation, count: number, path: string): Fault | undefined {
     const { powerFailsAt = Infinity, failsAt = Infinity, fullFrom, fullUntil } = this.#plan;
     const { powerFailsIn, failsIn, outlivesBy = Infinity, failure } = this.#plan;
-    const { shortChance = 0, slowChance = 0 } = this.#plan;
+    const { shortChance = 0, slowChance = 0, holdsIn, holdsMax = 0 } = this.#plan;
     if (count >= powerFailsAt && isIn(powerFailsIn, operation, path)) this.#endsAt = count;
     if (count >= this.#endsAt) {
       return "power";
@@ -120,6 +137,15 @@ export class DiskTrouble {
       return fault;
     }
     if (this.#random.chance(shortChance)) return "short";
-    return this.#random.chance(slowChance) ? "slow" : undefined;
+    if (this.#random.chance(slowChance)) return "slow";
+    const mayHold = this.#holds < holdsMax && isIn(holdsIn, operation, path);
+    return mayHold && this.#random.chance(HOLD_CHANCE) ? this.#hold() : undefined;
+  }
+
+  #hold(): Fault {
+    const heldTurns = 1 + this.#random.below(this.#random.pick(HELD_TURNS_MAX));
+    this.#holds++;
+    this.#heldTurns += heldTurns;
+    return { heldTurns };
   }
 }

@@ -46,11 +46,12 @@ export class Life {
       if (random.chance(swarm.changes)) pending.push(changeTopic(scene));
       if (random.chance(swarm.deletes)) pending.push(replaceTopic(scene, appends));
       if (random.chance(swarm.patience)) await Promise.all(pending);
-      if (random.chance(0.05)) await this.#check(log, false);
+      if (swarm.pauseTurns > 0) await this.#turns(random.below(swarm.pauseTurns + 1));
+      if (random.chance(swarm.looks)) await this.#check(log, false);
       if (swarm.readOnlyLooks && random.chance(0.1)) await lookReadOnly(scene, this.#options());
     }
     await Promise.all(pending);
-    for (let turns = 0; turns < swarm.idleTurns; turns++) await this.timers.nextTurn();
+    await this.#turns(swarm.idleTurns);
     if (swarm.fullChance > 0 && this.#trouble.onlyRoom) await this.#goesOnWithRoom(appends);
     if (random.chance(swarm.closes)) await this.#close(log);
   }
@@ -88,6 +89,10 @@ export class Life {
   #options() {
     const clock = { now: () => this.#world.clockMs() };
     return { ...this.#world.swarm.limits, clock, timers: this.timers };
+  }
+
+  async #turns(count: number): Promise<void> {
+    for (let turn = 0; turn < count; turn++) await this.timers.nextTurn();
   }
 
   async #check(log: EmbeddedLog, afterRestart: boolean): Promise<void> {

@@ -14,17 +14,25 @@ const TURNS_MAX = 20_000;
 const SYNC_TURNS_MAX = 30;
 
 /** Processes one after another on one disk, each of which dies at some operation of it. */
-export async function livesOnOneDisk(seed: number, figures: Figures): Promise<void> {
+export async function livesOnOneDisk(
+  seed: number,
+  figures: Figures,
+  draw: (random: SeededRandom) => Swarm = drawSwarm,
+): Promise<void> {
   const random = new SeededRandom(seed);
-  const swarm = drawSwarm(random);
+  const swarm = draw(random);
   const disk = new SimulatedDisk({ random });
   const world = addSenders(new World(random, swarm, disk));
   for (let crash = 0; crash < swarm.crashes; crash++) {
     const trouble = new DiskTrouble(disk, random, drawTrouble(disk, random, swarm));
     const life = new Life(world, trouble);
     await untilPowerFails(disk, life.timers, swarm.turnMs, life.run());
+    world.heldTurns += trouble.heldTurns;
     if (trouble.hasBegun) world.owesSync = true;
-    else if (life.openMs > syncMsMax(swarm)) world.owesSync = false;
+    else if (life.openMs > syncMsMax(world)) {
+      world.owesSync = false;
+      world.heldTurns = trouble.heldTurns;
+    }
     if (random.chance(swarm.kills)) disk.kill();
     else cutPower(world, trouble);
     trouble.end();
@@ -36,15 +44,16 @@ export async function livesOnOneDisk(seed: number, figures: Figures): Promise<vo
 
 /** Takes from disk and ledger what a power cut takes. */
 export function cutPower(world: World, trouble: DiskTrouble): void {
-  const { disk, ledger, senders, swarm } = world;
+  const { disk, ledger, senders } = world;
   disk.cutPower();
   for (const sender of senders) sender.powerWasCut();
   const isOwed = world.owesSync || trouble.hasBegun;
-  ledger.powerWasCut(isOwed ? undefined : syncMsMax(swarm));
+  ledger.powerWasCut(isOwed ? undefined : syncMsMax(world));
 }
 
-function syncMsMax({ turnMs, slowChance }: Swarm): number {
-  return SYNC_TURNS_MAX * (slowChance > 0 ? 1 + SLOW_TURNS_MAX : 1) * turnMs;
+function syncMsMax({ swarm: { turnMs, slowChance }, heldTurns }: World): number {
+  const slowTurns = SYNC_TURNS_MAX * (slowChance > 0 ? 1 + SLOW_TURNS_MAX : 1);
+  return (slowTurns + heldTurns) * turnMs;
 }
 
 /** Lets a life run until it is over or the power went; from then on nothing in it will ever answer. */

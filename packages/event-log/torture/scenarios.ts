@@ -3,6 +3,7 @@ import { damage } from "./damage.ts";
 import { diskFull } from "./disk-full.ts";
 import { everyFailure } from "./every-failure.ts";
 import { groupChurn } from "./group-churn.ts";
+import { heldDisk } from "./held-disk.ts";
 import { kafkaReads } from "./kafka-reads.ts";
 import { kill } from "./kill.ts";
 import { model } from "./model.ts";
@@ -18,6 +19,7 @@ import { syncBeforeAck } from "./sync-before-ack.ts";
 /** Those that need nothing of the machine and are the same everywhere: the seed decides all. */
 export const onSimulatedDisk: readonly Scenario[] = [
   powerCut,
+  heldDisk,
   everyFailure,
   damage,
   tornTail,

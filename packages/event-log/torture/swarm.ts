@@ -58,6 +58,13 @@ export interface Swarm {
   readonly shortChance: number;
   /** Chance that an operation of the disk takes its time, so that others overtake it. */
   readonly slowChance: number;
+  /** Operations of the disk in a life that are held while everything else goes on, at most. */
+  readonly holdsMax: number;
+  readonly holdsIn: Aim | undefined;
+  /** Turns between two appends, at most. */
+  readonly pauseTurns: number;
+  /** Chance at each append that everything is read. */
+  readonly looks: number;
   /** Chance that in a life one operation of the disk fails. */
   readonly failureChance: number;
   /** Operations after which one fails, at most: few, and it is while the log is opened. */
@@ -71,7 +78,7 @@ export interface Swarm {
 }
 
 /** Turns that no life has: whoever waits for something else to come by is then found waiting. */
-const TURNS_WITHOUT_CLEANING = 100_000;
+export const TURNS_WITHOUT_CLEANING = 100_000;
 
 export function drawSwarm(random: SeededRandom): Swarm {
   const sometimes = (probability = 0.5) => random.chance(probability);
@@ -135,6 +142,10 @@ export function drawSwarm(random: SeededRandom): Swarm {
     turnMs,
     shortChance: random.pick([0, 0, 0.05, 0.5]),
     slowChance: random.pick([0, 0, 0.3]),
+    holdsMax: 0,
+    holdsIn: undefined,
+    pauseTurns: 0,
+    looks: 0.05,
     failureChance: random.pick([0, 0.8]),
     ...(sometimes(0.3)
       ? { failsWithin: 20, failsIn: random.pick(aimsAtOpening), outlivesWithin: undefined }

@@ -28,6 +28,8 @@ export class World {
   sent = 0;
   /** A sync failed or never ended, and no process has had the time to make up for it. */
   owesSync = false;
+  /** Turns for which operations of the disk were held, since a process had the time to make up for it. */
+  heldTurns = 0;
   #passedMs = 0;
   #clockErrorMs = 0;
   /** Since when the log's clock goes on evenly. */

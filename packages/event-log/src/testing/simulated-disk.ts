@@ -1,14 +1,15 @@
 import { posix } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FileSystem, HeldLock, OpenFile } from "../embedded/disk/file-system.ts";
+import { doSometime, type Held, turns } from "./held-operation.ts";
 import type { SeededRandom } from "./seeded-random.ts";
+import { applyTo, type NameChange, type Node } from "./simulated-names.ts";
 import { SimulatedFile } from "./simulated-file.ts";
 
 /**
  * What can be done to an operation of the disk. `slow` takes some turns of the event loop, `short` writes or reads a part,
  * `power` is the last it ever does.
  */
-export type Fault = "EIO" | "ENOSPC" | "EMFILE" | "short" | "slow" | "power";
+export type Fault = "EIO" | "ENOSPC" | "EMFILE" | "short" | "slow" | "power" | Held;
 export type Operation = "open" | "read" | "write" | "truncate" | "sync" | "names" | "syncDirectory";
 
 export interface SimulatedDiskOptions {
@@ -19,15 +20,8 @@ export interface SimulatedDiskOptions {
   readonly fault?: (operation: Operation, count: number, path: string) => Fault | undefined;
 }
 
-type NameChange =
-  | { readonly type: "set"; readonly path: string; readonly node: Node }
-  | { readonly type: "remove"; readonly path: string }
-  /** Both names in one step, as a journal of the file system keeps it. */
-  | { readonly type: "rename"; readonly path: string; readonly from: string; readonly node: Node };
 /** Turns that a slow operation takes, at most. */
 export const SLOW_TURNS_MAX = 3;
-
-type Node = SimulatedFile | "directory";
 
 /**
  * A disk in memory with two layers: what programs see, and what would be left after a power cut. Bytes pass from one to
@@ -153,12 +147,18 @@ export class SimulatedDisk {
     const fault = this.fault?.(operation, count, path);
     // A little later, as the seed says, so that operations begun together end in any order.
     for (let ticks = this.#random.below(4); ticks > 0; ticks--) await Promise.resolve();
-    if (fault === "slow")
-      for (let turns = 1 + this.#random.below(SLOW_TURNS_MAX); turns > 0; turns--) await nextTurn();
+    if (fault === "slow") await turns(1 + this.#random.below(SLOW_TURNS_MAX));
     if (fault === "power" && life === this.#life) this.#power = false;
+    const isDead = () => !this.#power || life !== this.#life;
     // To a dead process nothing answers.
-    if (!this.#power || life !== this.#life) return new Promise<never>(() => undefined);
+    if (isDead()) return never();
     if (fault === undefined || fault === "slow") return work();
+    if (typeof fault === "object") {
+      const workInPart = operation === "write" ? () => work("short") : undefined;
+      const done = doSometime(this.#random, work, workInPart);
+      await turns(fault.heldTurns);
+      return isDead() ? never() : done();
+    }
     if (fault !== "short" && operation !== "sync") throw failure(fault, path);
     return work(fault);
   }
@@ -192,7 +192,7 @@ export class SimulatedDisk {
       truncate: (sizeBytes) => run("truncate", path, () => file.truncate(sizeBytes)),
       sync: () =>
         run("sync", path, (fault) => {
-          if (fault === undefined || fault === "short") return file.sync();
+          if (typeof fault !== "string" || fault === "short") return file.sync();
           // The kernel calls the pages clean all the same: they are seen, and will never be on disk.
           file.forgetUnsynced();
           throw failure(fault, path);
@@ -284,10 +284,8 @@ export class SimulatedDisk {
   }
 }
 
-function applyTo(names: Map<string, Node>, change: NameChange): void {
-  if (change.type === "rename") names.delete(change.from);
-  if (change.type === "remove") names.delete(change.path);
-  else names.set(change.path, change.node);
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 function failure(code: string, path: string): Error {

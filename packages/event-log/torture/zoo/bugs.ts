@@ -1,4 +1,5 @@
 import type { Bug } from "./bug.ts";
+import { bugsBesideWrites } from "./bugs-beside-writes.ts";
 
 /** Deliberate bugs, each of which its scenario must find. */
 export const bugs: readonly Bug[] = [
@@ -294,4 +295,5 @@ export const bugs: readonly Bug[] = [
     replace: "state?.batches.at(-1)",
     scenario: "power-cut",
   },
+  ...bugsBesideWrites,
 ];
