@@ -12,7 +12,7 @@ import { fetchRecords, throwUnlessKept } from "../reading/log-reader.ts";
 import type { LogState } from "../partitions/log-state.ts";
 import type { Partition } from "../partitions/partition.ts";
 import type { Random, Timers } from "../platform.ts";
-import { offsetsPastEnd } from "./committed-offsets.ts";
+import { type CommittedOffset, offsetsPastEnd } from "./committed-offsets.ts";
 import { GROUPS_MAX, GroupCoordinator } from "./coordinator.ts";
 import { describeGroups } from "./describe-groups.ts";
 import { GroupConsumer } from "./group-consumer.ts";
@@ -216,9 +216,9 @@ export class ConsumerGroups {
     };
     return {
       partitionCount: (topic) => state.findTopic(topic)?.partitions.length ?? 0,
-      beginning: (partition, from) => beginningOf(state, group, partition, from),
-      committedOffset: ({ topic, partition }) =>
-        state.offsets.find(group, topic, partition)?.offset,
+      beginning: (partition, from) =>
+        beginningOf(state, this.#commits.newest(group, partition), partition, from),
+      committedOffset: (partition) => this.#commits.newest(group, partition)?.offset,
       startOffset: (partition) => find(partition)?.startOffset ?? 0,
       hasRecordsAt: (partition, offset) => {
         const found = find(partition);
@@ -237,14 +237,13 @@ export class ConsumerGroups {
 
 function beginningOf(
   state: LogState,
-  group: string,
+  committed: CommittedOffset | undefined,
   { topic, partition }: TopicPartition,
   from: "earliest" | "latest",
 ): Beginning {
   const found = state.findTopic(topic);
   const topicId = found?.id;
   const { startOffset = 0, highWatermark = 0 } = found?.partitions[partition] ?? {};
-  const committed = state.offsets.find(group, topic, partition);
   if (committed === undefined) {
     const offset = from === "earliest" ? startOffset : highWatermark;
     return { topicId, offset, lost: undefined };

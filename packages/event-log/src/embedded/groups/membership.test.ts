@@ -111,3 +111,16 @@ function remoteLeader() {
   leader.assignAllTo("nobody");
   return leader;
 }
+
+test("who takes over while a commit is on its way to the disk goes on behind it", async () => {
+  await log.append(TOPIC, [{ value: "0" }, { value: "1" }]);
+  const slow = await consume({ recordsMax: 1, pollIntervalMaxMs: SESSION_MS });
+  await slow[Symbol.asyncIterator]().next();
+  const other = await consume({ recordsMax: 1 });
+  const committed = slow.commit(TOPIC, 0, 1);
+  passSessions(1);
+  expect(other.assignment()).toHaveLength(1);
+  await committed;
+  const { value } = await other[Symbol.asyncIterator]().next();
+  expect(value?.records.map(({ offset }: { offset: number }) => offset)).toEqual([1]);
+});

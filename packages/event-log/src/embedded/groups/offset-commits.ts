@@ -4,6 +4,7 @@ import type { CommitQueue } from "../commit/commit-queue.ts";
 import type { LogState } from "../partitions/log-state.ts";
 import { keyOf } from "./assignor.ts";
 import type { CommittedOffset, OffsetsNote } from "./committed-offsets.ts";
+import type { TopicPartition } from "./group-source.ts";
 
 /**
  * Makes committed offsets durable. All that are committed while one commit of the log is under way go into the next as one
@@ -14,6 +15,8 @@ export class OffsetCommits {
   readonly #state: LogState;
   readonly #queue: CommitQueue;
   readonly #appender: Appender;
+  /** On their way to the disk, the oldest first. */
+  readonly #underWay = new Set<GatheredOffsets>();
   #open:
     | { readonly commit: number; readonly note: GatheredOffsets; done: Promise<void> }
     | undefined;
@@ -29,10 +32,22 @@ export class OffsetCommits {
     const commit = this.#queue.groupNumber;
     if (this.#open?.commit !== commit) {
       const note = new GatheredOffsets(this.#state);
-      this.#open = { commit, note, done: this.#appender.commit(note) };
+      this.#underWay.add(note);
+      const done = this.#appender.commit(note).finally(() => this.#underWay.delete(note));
+      this.#open = { commit, note, done };
     }
     for (const offset of offsets) this.#open.note.add(offset);
     return this.#open.done;
+  }
+
+  /**
+   * The newest that a group commits in a partition: also what is on its way to the disk, as who takes over there goes on
+   * behind what the one before had done.
+   */
+  newest(group: string, partition: TopicPartition): CommittedOffset | undefined {
+    const onItsWay = [...this.#underWay].findLast((note) => note.find(group, partition));
+    const { topic, partition: number } = partition;
+    return onItsWay?.find(group, partition) ?? this.#state.offsets.find(group, topic, number);
   }
 
   /** Forgets all that the group has committed. What is committed after this call stands. */
@@ -54,7 +69,11 @@ class GatheredOffsets implements Note {
   }
 
   add(committed: CommittedOffset): void {
-    this.#newest.set(`${keyOf(committed)}/${committed.group}`, committed);
+    this.#newest.set(placeOf(committed.group, committed), committed);
+  }
+
+  find(group: string, partition: TopicPartition): CommittedOffset | undefined {
+    return this.#newest.get(placeOf(group, partition));
   }
 
   /** Asked for when the commit has begun; nothing is added after that. */
@@ -85,3 +104,6 @@ class GatheredOffsets implements Note {
     return this.#content;
   }
 }
+
+const placeOf = (group: string, partition: TopicPartition): string =>
+  `${keyOf(partition)}/${group}`;
