@@ -62,6 +62,7 @@ async function read(given: Given, terminal: Terminal): Promise<void> {
         return true;
       },
     );
+    if (there === 0) terminal.tell("no records there");
     if (printed >= max && there > printed)
       terminal.tell(`${humane.count(printed)} of ${humane.count(there)}; more with --max`);
   } finally {

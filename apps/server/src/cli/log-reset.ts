@@ -61,7 +61,8 @@ async function reset(given: Given, terminal: Terminal): Promise<ExitCode> {
       }
     }
     await log.moveOffsets(wanted.group, moves);
-    terminal.tell(`moved ${wanted.group} in ${humane.count(moves.length)} partitions`);
+    const partitions = moves.length === 1 ? "partition" : "partitions";
+    terminal.tell(`moved ${wanted.group} in ${humane.count(moves.length)} ${partitions}`);
     return exitCodes.ok;
   } finally {
     await log.close();
