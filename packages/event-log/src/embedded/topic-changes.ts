@@ -51,6 +51,8 @@ export class TopicChanges {
       for (const partition of partitions) partition.health.reinstate();
       throw error;
     }
+    // A file that compaction makes must not come to be in the directory of the next of its name.
+    await Promise.all(partitions.map(({ replicas }) => replicas.rewritten));
     // Nobody waits for the files; what fails here is done by the next to take the name, or at the next opening.
     this.#removeFiles(name).catch(() => undefined);
   }

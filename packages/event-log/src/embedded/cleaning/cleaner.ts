@@ -84,8 +84,10 @@ export class Cleaner {
       const options = { ...compaction, timers, isCalledOff, mayRewriteTo };
       const now = time.now();
       const reached: number[] = [];
-      for (const placed of replicas)
-        reached.push(await compact(partition, placed.replica, now, options));
+      await partition.replicas.whileRewriting(async () => {
+        for (const placed of replicas)
+          reached.push(await compact(partition, placed.replica, now, options));
+      });
       partition.compactedTo = Math.min(...reached);
       partition.compactionFault = undefined;
       requestCheckpoint();

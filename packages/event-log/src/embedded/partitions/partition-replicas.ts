@@ -33,6 +33,7 @@ export class PartitionReplicas {
   /** Segments that could not be read, by slot, while another replica could be. */
   readonly #damaged = new Map<number, Set<Segment>>();
   #readersHeld: Promise<void> | undefined;
+  #rewriting: Promise<void> = Promise.resolve();
 
   constructor(options: PartitionReplicasOptions, segments?: readonly SegmentMark[]) {
     this.#options = options;
@@ -93,6 +94,22 @@ export class PartitionReplicas {
     } finally {
       resolve();
     }
+  }
+
+  /** Does what makes other files of the same segments, beside all else. */
+  async whileRewriting<T>(work: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#rewriting = promise;
+    try {
+      return await work();
+    } finally {
+      resolve();
+    }
+  }
+
+  /** Resolves when no more such files are made by what is under way. */
+  get rewritten(): Promise<void> {
+    return this.#rewriting;
   }
 
   /** Writes batches behind the others. Not durable until `sync`. */
