@@ -49,14 +49,32 @@ export function readRecords(
       continue;
     }
     into.push(new StoredRecord(source, place, timestampDelta, reader.position));
-    const keyBytes = reader.read();
-    if (keyBytes > 0) reader.skip(keyBytes);
-    const valueBytes = reader.read();
-    if (valueBytes > 0) reader.skip(valueBytes);
-    skipHeaders(reader);
-    if (reader.position !== end) throw new RangeError(`record ${n} is not as long as it says`);
+    skipContent(reader, n, end);
   }
   if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
+}
+
+/** Throws RangeError where `readRecords` would for any of them, when each offset of the batch has one. */
+export function checkRecords(records: Buffer, { recordCount }: BatchHeader): void {
+  const reader = new VarintReader(records, 0);
+  for (let n = 0; n < recordCount; n++) {
+    const end = reader.read() + reader.position;
+    reader.position += 1;
+    reader.read();
+    if (reader.read() !== n) throw new RangeError(`record ${n} does not stand in its place`);
+    skipContent(reader, n, end);
+  }
+  if (reader.position !== records.length) throw new RangeError("the records do not fill the batch");
+}
+
+/** Key, value and headers of a record that is to end there. */
+function skipContent(reader: VarintReader, record: number, end: number): void {
+  const keyBytes = reader.read();
+  if (keyBytes > 0) reader.skip(keyBytes);
+  const valueBytes = reader.read();
+  if (valueBytes > 0) reader.skip(valueBytes);
+  skipHeaders(reader);
+  if (reader.position !== end) throw new RangeError(`record ${record} is not as long as it says`);
 }
 
 function skipHeaders(reader: VarintReader): void {

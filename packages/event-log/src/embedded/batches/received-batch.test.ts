@@ -115,3 +115,28 @@ test("a received batch with any bit flipped is refused or is still what its chec
   expect(await readAll(log, "events", 0)).toHaveLength(kept);
   expect(readBatch(whole, 0, 0, undefined)).not.toBeTypeOf("string");
 });
+
+// Where in the bytes of its one short record each of these stands.
+test.for([
+  ["the record", 0],
+  ["its place", 3],
+  ["the key", 4],
+  ["the value", 5],
+] as const)(
+  "a received batch whose checksum is right and in which %s is not as it says is refused, and nobody meets it",
+  async ([, at]) => {
+    const disk = new SimulatedDisk({ random: new SeededRandom(1) });
+    const log = await openOn(disk);
+    await log.createTopic({ name: "events", partitions: 1 });
+    const bytes = batchOf("goal");
+    const header = readBatch(bytes, 0, 0, undefined);
+    if (typeof header === "string") throw new Error(header);
+    bytes[BATCH_HEADER_BYTES + at] = 100;
+    sealBatch(bytes, header);
+    await expect(log.appendBatch("events", 0, bytes)).rejects.toMatchObject({
+      code: "EVENT_LOG_RECORD_INVALID",
+    });
+    await log.append("events", [{ value: "x" }]);
+    expect((await readAll(log, "events", 0)).map(({ value }) => value.toString())).toEqual(["x"]);
+  },
+);

@@ -1,6 +1,6 @@
 import { EventLogError } from "../../errors.ts";
 import { TIMESTAMP_MAX_MS } from "../commit/judged-append.ts";
-import { readRecords, recordsOf } from "./batch-reader.ts";
+import { checkRecords, recordsOf } from "./batch-reader.ts";
 import { keyedRecords } from "./compacted-records.ts";
 import type { BatchContent } from "./open-batch.ts";
 import type { BatchProducer } from "../producers/producer-state.ts";
@@ -48,7 +48,8 @@ export class ReceivedBatch implements BatchContent {
     if (isControl || isTransactional) throw invalid("it belongs to a transaction");
     if (header.recordCount > RECORDS_MAX)
       throw invalid(`it has ${header.recordCount} records, and at most ${RECORDS_MAX} are taken`);
-    if (compression === "gzip" || compression === "zstd") throwUnlessReadable(bytes, header);
+    if (compression === "none" || compression === "gzip" || compression === "zstd")
+      throwUnlessReadable(bytes, header);
     this.#header = header;
     this.#bytes = bytes;
     this.sizeBytes = bytes.length;
@@ -75,11 +76,10 @@ export class ReceivedBatch implements BatchContent {
   }
 }
 
-/** A batch that nobody could decompress would stop every reader of its partition. */
+/** A batch that nobody could read would stop every reader of its partition. */
 function throwUnlessReadable(bytes: Buffer, header: BatchHeader): void {
-  const nowhere = { topic: "", partition: 0, fromOffset: header.nextOffset };
   try {
-    readRecords(recordsOf(bytes, header), header, nowhere, []);
+    checkRecords(recordsOf(bytes, header), header);
   } catch (error) {
     throw error instanceof RangeError ? invalid(error.message) : error;
   }
