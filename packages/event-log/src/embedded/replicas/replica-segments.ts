@@ -134,15 +134,20 @@ export class ReplicaSegments {
   }
 
   /** Begins a segment that is written to from now on. */
-  roll(baseOffset: number): Segment {
+  async roll(baseOffset: number): Promise<Segment> {
+    const { active } = this;
     this.#sync.directoryChanged();
     this.#mustRoll = false;
-    const nextOffset = baseOffset;
-    // One that has nothing begins at the same offset, and would have the same name.
-    if (this.active?.sizeBytes === 0) this.splice(this.#all.length - 1, 1);
+    const empty = { baseOffset, nextOffset: baseOffset, sizeBytes: 0, maxTimestamp: -1 };
+    if (active?.sizeBytes === 0) {
+      // It begins at the same offset, so its file is made anew: under another name nobody would look for it behind the mark.
+      this.#all.pop();
+      this.#sync.forget(active);
+      await active.close();
+      return this.add({ ...empty, revision: active.revision });
+    }
     // A file that was given up may still have the name.
-    const revision = this.superfluous.freeRevision(baseOffset);
-    return this.add({ baseOffset, nextOffset, sizeBytes: 0, maxTimestamp: -1, revision });
+    return this.add({ ...empty, revision: this.superfluous.freeRevision(baseOffset) });
   }
 
   /** Goes on behind the last one with this one. */

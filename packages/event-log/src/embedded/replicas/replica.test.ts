@@ -260,3 +260,19 @@ test("a segment that was begun and has nothing is never one of two of the same n
   expect(await offsetsIn(replica)).toEqual([2]);
   expect(await offsetsIn(replicaOn(disk, await checkpoint(replica)))).toEqual([2]);
 });
+
+test("what stands behind a segment that was begun and has nothing is found behind an older mark", async () => {
+  const disk = newDisk();
+  const replica = replicaOn(disk);
+  await replica.write(batches.slice(0, 2));
+  const mark = await checkpoint(replica);
+  disk.fault = (operation) => (operation === "write" ? "ENOSPC" : undefined);
+  replica.rollNext();
+  await expect(replica.write(batches.slice(2, 3))).rejects.toThrow("ENOSPC");
+  disk.fault = undefined;
+  replica.rollNext();
+  await replica.write(batches.slice(2, 3));
+  const opened = replicaOn(disk, mark);
+  await opened.takeOverUnmarked(0, false, () => undefined);
+  expect(await offsetsIn(opened)).toEqual([0, 1, 2]);
+});
