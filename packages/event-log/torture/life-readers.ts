@@ -1,6 +1,7 @@
 import { ok } from "node:assert/strict";
 import { type EmbeddedLog, type EmbeddedLogOptions } from "../src/embedded/index.ts";
 import { EventLogError } from "../src/errors.ts";
+import type { FetchResult } from "../src/event-log.ts";
 import { openSmallLog } from "../src/testing/small-log.ts";
 import { allow, allowOf, type Scene } from "./scene.ts";
 import type { TopicLedger } from "./topic-ledger.ts";
@@ -14,10 +15,20 @@ export function tailAll(scene: Scene): void {
 
 async function tail({ world, log, trouble }: Scene, of: TopicLedger, partition: number) {
   const topic = of.name;
+  /** Retention may be faster than a reader whose disk is slow: it reads on at the first record that is kept. */
+  const fetchAt = async (offset: number): Promise<FetchResult> => {
+    try {
+      return await log.fetch({ topic, partition, offset, waitMs: 60_000 });
+    } catch (error) {
+      const first = await log.offsetAt(topic, partition, "earliest");
+      if (!of.mayRetain || !isOutOfRange(error) || first <= offset) throw error;
+      return fetchAt(first);
+    }
+  };
   try {
     let offset = await log.offsetAt(topic, partition, "latest");
     for (;;) {
-      const result = await log.fetch({ topic, partition, offset, waitMs: 60_000 });
+      const result = await fetchAt(offset);
       if (of.state !== "there") return;
       for (const record of result.records) world.ledger.see(record, of);
       offset = result.nextOffset;
@@ -28,6 +39,9 @@ async function tail({ world, log, trouble }: Scene, of: TopicLedger, partition: 
     allowOf(of, error, trouble);
   }
 }
+
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
 
 /** A time leads to the first record that is not older. */
 export async function checkTimes(scene: Scene): Promise<void> {
