@@ -22,8 +22,8 @@ export const bugsBesideWrites: readonly Bug[] = [
     name: "segment-begun-twice",
     what: "a segment is begun behind one that has nothing, under the same name",
     file: "replicas/replica-segments.ts",
-    find: "if (this.active?.sizeBytes === 0) this.splice(this.#all.length - 1, 1);",
-    replace: "",
+    find: "if (active?.sizeBytes === 0) {",
+    replace: "if (active?.sizeBytes === -1) {",
     scenario: "held-disk",
   },
 ];

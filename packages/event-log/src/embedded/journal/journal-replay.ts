@@ -50,11 +50,12 @@ export async function readJournal(
   let lastBlock: JournalContent["lastBlock"];
   for (const [n, file] of files.entries()) {
     const { number } = file.identity;
-    const synced = files[n + 1]?.identity.previousSyncedBytes ?? Infinity;
-    const hasNext = n + 1 < files.length;
+    const following = files[n + 1];
+    const counted = countedBefore(following, number);
+    const hasNext = following !== undefined;
     const isProven = (block: ReadBlock) => hasNext || laterBlock(file, block) !== undefined;
     let position = number === from.number ? from.position : 0;
-    while (position < synced) {
+    while (position < counted.bytes && commit < counted.commit) {
       const block = blockOf(file, position);
       if (block?.commit === commit && (block.damaged.length === 0 || isProven(block))) {
         steps.push({ type: "block", path: file.path, block });
@@ -69,12 +70,23 @@ export async function readJournal(
       if (later === undefined) break;
       ({ position, commit } = later);
     }
-    const following = files[n + 1];
     if (following !== undefined) commit = blockOf(following, 0)?.commit ?? commit;
     else end = { file: basename(file.path), number, position, commit };
     if (following !== undefined) lastBlock = undefined;
   }
   return { steps, files, spare, end, lastBlock };
+}
+
+/**
+ * What counts of journal `number` is said by the one after it. When that got nothing on the disk it is left out, and the next
+ * one says it by the commit it begins with: all before that were synced, and none from there on was.
+ */
+function countedBefore(following: JournalFile | undefined, number: number) {
+  if (following === undefined) return { bytes: Infinity, commit: Infinity };
+  const { identity } = following;
+  if (identity.number === number + 1)
+    return { bytes: identity.previousSyncedBytes, commit: Infinity };
+  return { bytes: Infinity, commit: blockOf(following, 0)?.commit ?? Infinity };
 }
 
 function blockOf(file: JournalFile, position: number): ReadBlock | undefined {

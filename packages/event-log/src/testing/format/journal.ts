@@ -26,9 +26,10 @@ export function readJournal(files: Files, from: unknown, state: LogState): void 
   let commit = num(from, "commit");
   for (const [n, { bytes, number, salt }] of journals.entries()) {
     const next = journals[n + 1] && blocksIn(journals[n + 1]!.bytes)[0];
-    const end = next?.before ?? bytes.length;
+    // Where the journal between them got nothing on the disk, the first commit of the next says where this one ends.
+    const end = next?.number === number + 1 ? next.before : bytes.length;
     let position = number === num(from, "number") ? num(from, "position") : 0;
-    while (position < end) {
+    while (position < end && (next === undefined || commit < next.commit)) {
       const block = blockAt(bytes, position);
       if (block?.number !== number || block.salt !== salt || block.commit !== commit) break;
       for (const [i, body] of block.bodies.entries())
