@@ -4,7 +4,7 @@ import type { PartitionLedger } from "./partition-ledger.ts";
 
 interface CommittedBounds {
   readonly at: PartitionLedger;
-  readonly sent: Set<number>;
+  sent: Set<number>;
   /** The highest that was acknowledged or seen. */
   least: number;
 }
@@ -23,12 +23,12 @@ export class CommitLedger {
     bounds.least = Math.max(bounds.least, offset);
   }
 
-  /** The end of a partition was lost: what was committed behind it is put back to it. */
+  /** A process has opened the log and found a partition to end there: what was committed behind that is put back to it. */
   cut(at: PartitionLedger, end: number): void {
     for (const bounds of this.#bounds.values())
       if (bounds.at === at) {
         bounds.least = Math.min(bounds.least, end);
-        if ([...bounds.sent].some((offset) => offset > end)) bounds.sent.add(end);
+        bounds.sent = new Set([...bounds.sent].map((offset) => Math.min(offset, end)));
       }
   }
 

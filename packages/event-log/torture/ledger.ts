@@ -88,12 +88,21 @@ export class Ledger {
     const there = new Map(described.map((topic) => [topic.name, topic]));
     for (const topic of this.#topics.values()) {
       const found = there.get(topic.name);
-      if (found !== undefined) topic.reopened(found, this.#sent);
+      if (found !== undefined) this.#topicReopened(topic, found);
       else if (topic.state === "going") this.topicDeleted(topic);
       else fail(`the topic ${topic.name} is gone`);
     }
     for (const topic of described)
       this.topicMade({ ...topic, partitions: topic.partitions.length });
+  }
+
+  #topicReopened(topic: TopicLedger, found: TopicDescription): void {
+    topic.reopened(found, this.#sent);
+    for (const { partition, status, highWatermark } of found.partitions) {
+      const at = topic.partitions[partition]!;
+      // Nobody knows what a power cut left of one that cannot be read, so that its groups stay where they were.
+      if (at.isUncertain && status !== "offline") this.commits.cut(at, highWatermark);
+    }
   }
 
   /** The log was closed, and so all of it synced. */
@@ -204,13 +213,11 @@ export class Ledger {
 
   async #checkPartition(log: EventLog, partition: PartitionLedger, look: Look): Promise<void> {
     try {
-      const end = await partition.check(log, look);
-      if (end !== undefined) this.commits.cut(partition, end);
+      await partition.check(log, look);
     } catch (error) {
       // It was deleted under its reader.
       if (partition.topic.state !== "there" && error instanceof EventLogError) return;
       if (!look.mayRefuse() || !(error instanceof EventLogError)) throw error;
-      if (partition.isUncertain) this.commits.cut(partition, partition.leastEnd);
     }
   }
 

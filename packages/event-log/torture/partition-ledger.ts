@@ -100,8 +100,9 @@ export class PartitionLedger {
   }
 
   /** A process has opened the log; so many appends were sent before. */
-  reopened({ status }: PartitionDescription, sentBefore: number): void {
+  reopened({ status, highWatermark }: PartitionDescription, sentBefore: number): void {
     const isUnread = status === "offline";
+    if (!isUnread) this.#judgeEnd(highWatermark, this.leastEnd);
     this.#hasDirectEnd = this.topic.isDirect || (this.#hasDirectEnd && isUnread);
     this.#sentBefore = sentBefore;
     this.#epochAtOpening = this.#epoch;
@@ -126,8 +127,8 @@ export class PartitionLedger {
     );
   }
 
-  /** Reads all of it and holds it against what is known. Says where it ends, when that is now certain. */
-  async check(log: EventLog, look: Look): Promise<number | undefined> {
+  /** Reads all of it and holds it against what is known. */
+  async check(log: EventLog, look: Look): Promise<void> {
     const { topic, partition } = this;
     const least = this.leastEnd;
     const from = await log.offsetAt(topic.name, partition, "earliest");
@@ -139,16 +140,19 @@ export class PartitionLedger {
       // Retention overtook the reader.
       const isGone =
         error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
-      if (isGone && topic.mayRetain) return undefined;
+      if (isGone && topic.mayRetain) return;
       throw error;
     }
     const { end } = walk;
-    ok(end >= least, `${this.name} ends at ${end}, though ${least} were acknowledged or seen`);
+    this.#judgeEnd(end, least);
     if (topic.isCompacted) await this.#expectNewestOfEachKey(log, walk, look);
     this.#endSeen = Math.max(this.#endSeen, end);
-    if (!look.afterRestart || !this.isUncertain) return undefined;
-    this.#cutTo(end);
-    return end;
+    if (look.afterRestart && this.isUncertain) this.#cutTo(end);
+  }
+
+  /** Nothing acknowledged or seen is missing from the end. */
+  #judgeEnd(end: number, least: number): void {
+    ok(end >= least, `${this.name} ends at ${end}, though ${least} were acknowledged or seen`);
   }
 
   /** A compaction beside the reader can show him a value and take its tombstone before he comes there; the next one meets neither. */
