@@ -1,5 +1,6 @@
 import type { Bug } from "./bug.ts";
 import { bugsBesideWrites } from "./bugs-beside-writes.ts";
+import { bugsOfGroups } from "./bugs-of-groups.ts";
 
 /** Deliberate bugs, each of which its scenario must find. */
 export const bugs: readonly Bug[] = [
@@ -222,15 +223,6 @@ export const bugs: readonly Bug[] = [
     scenario: "power-cut",
   },
   {
-    name: "committed-offset-early",
-    what: "a group's offset is told before it is on disk",
-    file: "groups/offset-commits.ts",
-    find: "for (const offset of offsets) this.#open.note.add(offset);",
-    replace:
-      'for (const offset of offsets) { this.#open.note.add(offset); this.#state.apply({ type: "offset committed", ...offset }); }',
-    scenario: "power-cut",
-  },
-  {
     name: "epoch-not-raised",
     what: "a topic without a journal goes on after a crash under the epoch it had",
     file: "commit/direct-writer.ts",
@@ -295,5 +287,6 @@ export const bugs: readonly Bug[] = [
     replace: "state?.batches.at(-1)",
     scenario: "power-cut",
   },
+  ...bugsOfGroups,
   ...bugsBesideWrites,
 ];
