@@ -252,6 +252,8 @@ function judgeTopic(
 function settle(append: SentAppend): void {
   append.isSettled = true;
   const { records, topic, isAtomic } = append;
+  // Nobody has looked at a topic that was deleted meanwhile: what was seen of it before may be a part, when another could not be read.
+  if (topic.state !== "there") return;
   const wholes = isAtomic ? [records] : Map.groupBy(records, ({ home }) => home).values();
   for (const whole of wholes) {
     const missing = whole.filter(({ at }) => at === undefined);

@@ -6,6 +6,9 @@ import type { SentRecord } from "./sent-append.ts";
 import type { TopicLedger } from "./topic-ledger.ts";
 import { Walk } from "./walk.ts";
 
+/** What of a log a look at one partition needs. */
+type PartitionReader = Pick<EventLog, "fetch" | "offsetAt">;
+
 /** What the outside knows of one partition: what stands in it, and how much of that a power cut may take. */
 export class PartitionLedger {
   readonly topic: TopicLedger;
@@ -128,26 +131,34 @@ export class PartitionLedger {
   }
 
   /** Reads all of it and holds it against what is known. */
-  async check(log: EventLog, look: Look): Promise<void> {
+  async check(log: PartitionReader, look: Look): Promise<void> {
     const { topic, partition } = this;
     const least = this.leastEnd;
     const from = await log.offsetAt(topic.name, partition, "earliest");
     this.#judgeStart(from, look);
-    const walk = new Walk(this, from, look);
-    try {
-      await walk.toTheEnd(log);
-    } catch (error) {
-      // Retention overtook the reader.
-      const isGone =
-        error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
-      if (isGone && topic.mayRetain) return;
-      throw error;
-    }
+    const walk = await this.#walkFrom(from, log, look);
     const { end } = walk;
     this.#judgeEnd(end, least);
     if (topic.isCompacted) await this.#expectNewestOfEachKey(log, walk, look);
     this.#endSeen = Math.max(this.#endSeen, end);
     if (look.afterRestart && this.isUncertain) this.#cutTo(end);
+  }
+
+  /** Whom retention overtakes begins anew at what is kept: only who was at the end knows what is not there. */
+  async #walkFrom(from: number, log: PartitionReader, look: Look): Promise<Walk> {
+    const { topic, partition } = this;
+    const walk = new Walk(this, from, look);
+    try {
+      await walk.toTheEnd(log);
+      return walk;
+    } catch (error) {
+      const isGone =
+        error instanceof EventLogError && error.code === "EVENT_LOG_OFFSET_OUT_OF_RANGE";
+      if (!isGone || !topic.mayRetain) throw error;
+      const first = await log.offsetAt(topic.name, partition, "earliest");
+      if (first <= from) throw error;
+      return this.#walkFrom(first, log, look);
+    }
   }
 
   /** Nothing acknowledged or seen is missing from the end. */
@@ -156,7 +167,7 @@ export class PartitionLedger {
   }
 
   /** A compaction beside the reader can show him a value and take its tombstone before he comes there; the next one meets neither. */
-  async #expectNewestOfEachKey(log: EventLog, walk: Walk, look: Look): Promise<void> {
+  async #expectNewestOfEachKey(log: PartitionReader, walk: Walk, look: Look): Promise<void> {
     const suspects = walk.expectNewestOfEachKey();
     if (suspects.size === 0) return;
     const next = new Walk(

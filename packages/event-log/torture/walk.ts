@@ -27,7 +27,7 @@ export class Walk {
     return this.#offset;
   }
 
-  async toTheEnd(log: EventLog): Promise<void> {
+  async toTheEnd(log: Pick<EventLog, "fetch">): Promise<void> {
     const { topic, partition, name } = this.#of;
     const { bytesMax, see } = this.#look;
     const isDense = !topic.isCompacted;
