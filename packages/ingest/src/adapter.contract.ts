@@ -1,20 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { applyEvent, foldEvents, judge, type Match, opponentOf } from "@touchline/football";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Adapter, MappedMatch } from "./adapter.ts";
 import { eventsOf } from "./testing/events-of.ts";
 import { validated } from "./dead-letter.ts";
+import { nodePayloadFiles } from "./payload-files.ts";
 import { reportsOf } from "./reports.ts";
 
 /**
- * What every adapter promises. Its fixtures are payloads of the provider's real shape; `unknown-*.json` hold something of a
- * kind nobody knows.
+ * What every adapter promises. Its fixtures are payloads of the provider's real shape: JSON as it is, any other file as
+ * the adapter reads it; `unknown-*` hold something of a kind nobody knows.
  */
-export function describeAdapter(adapter: Adapter, folder: URL): void {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const payload = (name: string): unknown =>
-    JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+export async function describeAdapter(adapter: Adapter, folder: URL): Promise<void> {
+  const names = readdirSync(folder);
+  const payloads = new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await payloadIn(adapter, new URL(name, folder))] as const),
+    ),
+  );
+  const payload = (name: string): unknown => payloads.get(name);
   const good = names.filter((name) => !name.startsWith("unknown-"));
   const strange = names.filter((name) => name.startsWith("unknown-"));
   const all = () => good.flatMap((name) => adapter.toReports(payload(name)).matches);
@@ -114,6 +120,12 @@ export function describeAdapter(adapter: Adapter, folder: URL): void {
       }
     });
   });
+}
+
+async function payloadIn(adapter: Adapter, file: URL): Promise<unknown> {
+  if (file.pathname.endsWith(".json")) return JSON.parse(readFileSync(file, "utf8"));
+  const { payloads } = await adapter.read([fileURLToPath(file)], nodePayloadFiles);
+  return payloads[0];
 }
 
 const junk = [null, "", "null", "\u0000", -1, 0, 1.5, 1e12, true, [], {}, [null]] as const;

@@ -2,4 +2,4 @@ import { describeAdapter } from "../adapter.contract.ts";
 import { adapters } from "./index.ts";
 
 for (const adapter of Object.values(adapters))
-  describeAdapter(adapter, new URL(`${adapter.name}/fixtures/`, import.meta.url));
+  await describeAdapter(adapter, new URL(`${adapter.name}/fixtures/`, import.meta.url));
