@@ -60,9 +60,11 @@ export async function describeAdapter(adapter: Adapter, folder: URL): Promise<vo
       expect([...kinds].toSorted()).toEqual(Object.keys(adapter.claims).toSorted());
     });
 
-    test("an own goal is the gain of the side the scorer does not play for", () => {
+    // Of a provider without line-ups only its own tests know for whom a scorer plays.
+    test("an own goal is the gain of the side the scorer does not play for, by the line-ups", () => {
       for (const match of all()) {
         const facts = foldEvents(eventsOf(match.drafts));
+        if (facts?.lineups.home === undefined && facts?.lineups.away === undefined) continue;
         for (const { body } of match.drafts) {
           if (body.kind !== "goal" || body.method !== "own_goal") continue;
           expect(sideOf(facts, body.scorer?.name)).toBe(opponentOf(body.side));
