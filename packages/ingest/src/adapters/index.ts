@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
+import { statsbomb } from "./statsbomb/adapter.ts";
 import { wyscout } from "./wyscout/adapter.ts";
 
 /** Every provider we can read, by name. A new one is one line here. */
@@ -9,5 +10,6 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "match-day": matchDay,
   openligadb: openLigaDb,
   simulator,
+  statsbomb,
   wyscout,
 };
