@@ -41,6 +41,8 @@ export interface MappedMatch {
   /** Epoch ms, UTC. */
   readonly kickOffAt: number;
   readonly drafts: readonly ReportDraft[];
+  /** True when the document names only what is new, as a delta does: what it does not name stands as it was. */
+  readonly isPartial?: boolean;
 }
 
 /** A part of a payload nobody could use: the reason and the bytes. It becomes a dead letter. */

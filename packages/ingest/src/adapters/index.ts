@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
+import { sportradar } from "./sportradar/adapter.ts";
 import { statsbomb } from "./statsbomb/adapter.ts";
 import { wyscout } from "./wyscout/adapter.ts";
 
@@ -10,6 +11,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "match-day": matchDay,
   openligadb: openLigaDb,
   simulator,
+  sportradar,
   statsbomb,
   wyscout,
 };
