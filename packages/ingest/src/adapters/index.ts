@@ -1,4 +1,5 @@
 import type { Adapter } from "../adapter.ts";
+import { apiFootball } from "./api-football/adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
@@ -8,6 +9,7 @@ import { wyscout } from "./wyscout/adapter.ts";
 
 /** Every provider we can read, by name. A new one is one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
+  "api-football": apiFootball,
   "match-day": matchDay,
   openligadb: openLigaDb,
   simulator,
