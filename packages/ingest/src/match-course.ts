@@ -7,7 +7,8 @@ import {
   phaseRank,
 } from "@touchline/football";
 import type { ReportDraft } from "./adapter.ts";
-import { phaseEnds, type Periods, type TimedPhase, timedPhases } from "./recorded-phases.ts";
+import { inferredPhases } from "./inferred-phases.ts";
+import { type Periods, type TimedPhase, timedPhases } from "./recorded-phases.ts";
 
 /** Where a match stands by its provider's status. */
 export interface Standing {
@@ -19,12 +20,15 @@ export interface Standing {
   readonly elapsedMs?: number | undefined;
   /** Whether extra time was played on the way: a shoot-out may follow the second half. */
   readonly extraTime: boolean;
+  /** Whether the provider says that more is to follow the phase that is over. */
+  readonly goesOn?: boolean;
 }
 
 /** What a match went through to stand where it stands. */
 export interface Course {
   readonly begun: Periods;
-  readonly ended: Periods;
+  /** The phase it stands in, pauses too. */
+  readonly stands: Phase;
   /** Now, or the end of the last phase; `pre` before kick-off. */
   readonly now: MatchTime;
   /** The last moment of each phase with a clock, by which goals counted in it must have fallen; in order. */
@@ -34,14 +38,15 @@ export interface Course {
 const minuteMs = 60_000;
 
 /**
- * The phases a match has begun and ended, of which a provider tells only the present one. A phase that ended lasted
- * its minutes, or until the last thing told of it.
+ * The phases a match has gone through, of which a provider tells only the present one. A phase that ended lasted its
+ * minutes, or until the last thing told of it.
  */
 export function courseTo(
-  { last, isOn, elapsedMs, extraTime }: Standing,
+  standing: Standing,
   told: readonly MatchTime[],
   rules: MatchRules,
 ): Course {
+  const { last, isOn, elapsedMs, extraTime } = standing;
   const phases = last === undefined ? [] : timedPhases.slice(0, timedPhases.indexOf(last) + 1);
   const went = phases.filter((phase) => extraTime || (phase !== "et1" && phase !== "et2"));
   const begun = new Map<TimedPhase, number>();
@@ -56,30 +61,27 @@ export function courseTo(
   }
   return {
     begun,
-    ended: new Map([...begun].slice(0, isOn ? -1 : undefined)),
+    stands: phaseNow(standing, rules),
     now: { phase: last ?? "pre", elapsedMs: last === undefined ? 0 : (begun.get(last) ?? 0) },
     latest,
   };
 }
 
-/**
- * The whistles of a match. One after which it went on, or is to go on, though its goals are not level is left out: that
- * happens in the second leg of a tie, and where a goal is told too many, and by the rules of one match it is the last.
- */
-export function whistles(
-  { begun, ended }: Course,
-  goals: readonly ReportDraft[],
-  goesOn: boolean,
-): readonly ReportDraft[] {
-  const last = goesOn ? undefined : [...begun.keys()].at(-1);
-  return phaseEnds(ended).filter(
-    ({ at: { phase } }) =>
-      phase === last || (phase !== "h2" && phase !== "et2") || isLevelAfter(phase, goals),
-  );
+function phaseNow({ last, isOn, goesOn }: Standing, rules: MatchRules): Phase {
+  if (last === undefined) return "pre";
+  if (isOn) return last;
+  if (last === "h1") return "ht";
+  if (last === "et1") return "et_ht";
+  if (goesOn !== true || last === "pens") return "post";
+  return last === "h2" && rules.extraTime ? "await_et" : "await_pens";
 }
 
-function isLevelAfter(phase: Phase, goals: readonly ReportDraft[]): boolean {
-  const counted = goals.filter(({ at }) => phaseRank(at.phase) <= phaseRank(phase));
-  const lead = counted.map(({ body }) => ("side" in body && body.side === "home" ? 1 : -1));
-  return lead.reduce((sum, each) => sum + each, 0) === 0;
-}
+/** Whether a phase is behind the match. */
+export const isEnded = (phase: Phase, { stands }: Course): boolean =>
+  phaseRank(phase) < phaseRank(stands);
+
+/** The whistles of a match that went this course with these goals. */
+export const whistlesOf = (
+  { begun, stands }: Course,
+  goals: readonly ReportDraft[],
+): readonly ReportDraft[] => inferredPhases(begun, stands, goals);

@@ -1,8 +1,9 @@
 import type { MatchRules, Team } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { codeOfName } from "../../team-names.ts";
 import type { FixtureRow, TeamRow } from "./payload.ts";
-import { assertion, competitionIdOf } from "./told.ts";
+import { competitionIdOf } from "./told.ts";
 
 const beforeMatch = { phase: "pre", elapsedMs: 0 } as const;
 

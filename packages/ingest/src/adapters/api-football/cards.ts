@@ -1,8 +1,9 @@
 import type { CardColour } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { numbering, personKey } from "../../source-refs.ts";
 import type { EventRow } from "./payload.ts";
-import { assertion, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
+import { momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
 
 const colours: Readonly<Record<string, CardColour>> = {
   "yellow card": "yellow",

@@ -1,8 +1,9 @@
 import { compareMatchTime, type GoalMethod, type Reason, type Score } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { numbering, personKey } from "../../source-refs.ts";
 import type { EventRow } from "./payload.ts";
-import { assertion, minuteOf, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
+import { minuteOf, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
 
 const methods: Readonly<Record<string, GoalMethod>> = {
   "normal goal": "open_play",

@@ -1,5 +1,6 @@
 import type { Line, LineupPlayer, Side } from "@touchline/football";
 import type { Problem, ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { readableRows } from "../../readable-rows.ts";
 import { personKey } from "../../source-refs.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type PlayerRow,
   playerRow,
 } from "./payload.ts";
-import { assertion, playerOf, sideOf } from "./told.ts";
+import { playerOf, sideOf } from "./told.ts";
 
 /** Both line-ups, and what of them tells other rows apart. */
 export interface Lineups {

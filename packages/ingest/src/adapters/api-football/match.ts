@@ -1,8 +1,9 @@
 import { compareMatchTime, isPlayed, type MatchTime } from "@touchline/football";
 import { type MappedMatch, type Problem, problemWith, type ReportDraft } from "../../adapter.ts";
-import { type Course, courseTo, type Standing, whistles } from "../../match-course.ts";
+import { assertion } from "../../assertion.ts";
+import { type Course, courseTo, type Standing, whistlesOf } from "../../match-course.ts";
 import { namelessGoals } from "../../nameless-goals.ts";
-import { phaseStarts, wallClock } from "../../recorded-phases.ts";
+import { wallClock } from "../../recorded-phases.ts";
 import { beforeKickOff } from "./before-kick-off.ts";
 import { cardsOf } from "./cards.ts";
 import { eventsIn } from "./events.ts";
@@ -14,7 +15,7 @@ import { awardedScore, contradictions, scoresAt, statedScore } from "./scores.ts
 import { statisticsOf } from "./statistics.ts";
 import { isOver, rulesOf, type Said, saidBy, standingOf } from "./status.ts";
 import { substitutionsOf } from "./substitutions.ts";
-import { assertion, competitionIdOf, type Setting } from "./told.ts";
+import { competitionIdOf, type Setting } from "./told.ts";
 import { decisionsOf } from "./var.ts";
 
 /** A match as drafts, and whether it is one that goes on when it is level. */
@@ -49,13 +50,18 @@ export function matchOf(row: FixtureRow, problems: Problem[]): MappedFixture {
   const stays = goals.drafts.filter((goal) => ![...goals.stillTold.values()].includes(goal));
   const nameless = namelessGoals(stays, scoresAt(row, course, stated));
   problems.push(...contradictions(row, [...stays, ...nameless], shootOut));
+  const whistles = whistlesOf(course, [...stays, ...nameless]);
+  const isStart = ({ at, body }: ReportDraft) =>
+    body.kind === "phase_started" && at.elapsedMs === 0;
+  const starts = whistles.filter(isStart);
+  const ends = whistles.filter((each) => !isStart(each));
   const kickOffAt = row.fixture.timestamp * 1000;
   const inOrder = [
     ...beforeKickOff(row, rules, lineups.drafts),
-    ...phaseStarts(course.begun),
+    ...starts,
     ...told,
     ...nameless,
-    ...whistles(course, [...stays, ...nameless], row.fixture.status.short === "BT"),
+    ...ends,
     ...clockOf(row, standing, course),
     ...statusOf(row, said, course),
     ...statisticsOf(row, course.now, problems),

@@ -1,9 +1,10 @@
 import type { BodyOf } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { numbering, personKey } from "../../source-refs.ts";
 import type { EventRow } from "./payload.ts";
 import { wentToShootOut } from "./status.ts";
-import { assertion, isMarkedKick, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
+import { isMarkedKick, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
 
 export const isMissedPenalty = (row: EventRow): boolean =>
   word(row.type) === "goal" && word(row.detail) === "missed penalty";

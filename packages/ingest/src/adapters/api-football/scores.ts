@@ -1,6 +1,7 @@
 import type { Score } from "@touchline/football";
-import { type Problem, problemWith, type ReportDraft } from "../../adapter.ts";
-import type { Course } from "../../match-course.ts";
+import type { Problem, ReportDraft } from "../../adapter.ts";
+import { contradiction } from "../../contradiction.ts";
+import { type Course, isEnded } from "../../match-course.ts";
 import type { ScoreAt } from "../../nameless-goals.ts";
 import type { FixtureRow, Score as Slot } from "./payload.ts";
 
@@ -30,17 +31,18 @@ export function statedScore(row: FixtureRow): Score | undefined {
 /** The scores a match is known to have had, in order. While the first half is on, `halftime` is what it is now. */
 export function scoresAt(
   row: FixtureRow,
-  { ended, latest }: Course,
+  course: Course,
   stated: Score | undefined,
 ): readonly ScoreAt[] {
   const slots = { h1: row.score?.halftime, h2: row.score?.fulltime };
   const scores: ScoreAt[] = [];
   if (isAwarded(row)) return scores;
   for (const phase of ["h1", "h2"] as const) {
-    const [at, score] = [latest.get(phase), filled(slots[phase])];
-    if (ended.has(phase) && at !== undefined && score !== undefined) scores.push({ at, ...score });
+    const [at, score] = [course.latest.get(phase), filled(slots[phase])];
+    if (isEnded(phase, course) && at !== undefined && score !== undefined)
+      scores.push({ at, ...score });
   }
-  const last = [...latest.values()].at(-1);
+  const last = [...course.latest.values()].at(-1);
   if (last !== undefined && stated !== undefined) scores.push({ at: last, ...stated });
   return scores;
 }
@@ -56,26 +58,14 @@ export function contradictions(
   const scored = kicks.filter(
     ({ body }) => body.kind === "shoot_out_kick" && body.outcome === "scored",
   );
-  return [
-    ...against(row, "goals", tally(goals), stated),
-    ...against(row, "kicks", tally(scored), kicks.length > 0 ? shootOut : undefined),
-  ];
-}
-
-function tally(drafts: readonly ReportDraft[]): Score {
-  const count = (side: "home" | "away") =>
-    drafts.filter(({ body }) => "side" in body && body.side === side).length;
-  return { home: count("home"), away: count("away") };
-}
-
-function against(
-  row: FixtureRow,
-  what: string,
-  told: Score,
-  stated: Score | undefined,
-): readonly Problem[] {
-  if (stated === undefined || (stated.home === told.home && stated.away === told.away)) return [];
-  const detail = `the ${what} told make ${told.home}-${told.away}, and ${stated.home}-${stated.away} is stated`;
+  const feedMatchId = String(row.fixture.id);
   const part = { goals: row.goals, score: row.score, events: row.events };
-  return [problemWith(part, "contradiction", detail, String(row.fixture.id))];
+  return [
+    ...contradiction({ what: "goals", told: goals, stated }, feedMatchId, part),
+    ...contradiction(
+      { what: "kicks", told: scored, stated: kicks.length > 0 ? shootOut : undefined },
+      feedMatchId,
+      part,
+    ),
+  ];
 }

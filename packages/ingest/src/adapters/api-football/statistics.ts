@@ -1,8 +1,9 @@
 import type { MatchTime } from "@touchline/football";
 import type { Problem, ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { readableRows } from "../../readable-rows.ts";
 import { figure, type Figure, type FixtureRow, statisticsRow } from "./payload.ts";
-import { assertion, sideOf } from "./told.ts";
+import { sideOf } from "./told.ts";
 
 /** The provider's names of what we have a name for; any other keeps its own, in our spelling. */
 const names: Readonly<Record<string, string>> = {

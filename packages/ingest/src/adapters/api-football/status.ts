@@ -109,6 +109,7 @@ export function standingOf(
   const { extraTime } = rules;
   const minute = elapsed ?? 0;
   const now = momentOf({ elapsed: minute, extra }, rules);
+  const reached = minute > 0 ? [now] : told;
   const on = (last: TimedPhase): Standing => ({
     last,
     isOn: true,
@@ -127,7 +128,10 @@ export function standingOf(
     case "ET":
       return on(minute > 105 ? "et2" : "et1");
     case "BT":
-      return over(minute >= 120 ? "et2" : minute >= 105 ? "et1" : "h2");
+      return {
+        ...over(minute >= 120 ? "et2" : minute >= 105 ? "et1" : "h2"),
+        goesOn: true,
+      };
     case "P":
       return on("pens");
     case "FT":
@@ -139,9 +143,9 @@ export function standingOf(
     case "LIVE":
     case "INT":
     case "SUSP":
-      return on(minute > 0 ? now.phase : (lastOf(told) ?? "h1"));
+      return on(lastOf(reached) ?? "h1");
     default: {
-      const last = minute > 0 ? now.phase : lastOf(told);
+      const last = lastOf(reached);
       return last === undefined ? before : on(last);
     }
   }

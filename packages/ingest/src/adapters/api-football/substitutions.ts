@@ -1,7 +1,8 @@
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { numbering, personKey } from "../../source-refs.ts";
 import type { EventRow, Person } from "./payload.ts";
-import { assertion, momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
+import { momentOf, playerOf, type Setting, sideIn, word } from "./told.ts";
 
 export const isSubstitution = (row: EventRow): boolean => word(row.type) === "subst";
 

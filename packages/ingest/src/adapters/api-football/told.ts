@@ -1,13 +1,5 @@
-import {
-  baseMinutes,
-  isPlayed,
-  type MatchRules,
-  type PlayedPhase,
-  type PlayerRef,
-  type Side,
-} from "@touchline/football";
-import type { ReportDraft } from "../../adapter.ts";
-import { timedPhases } from "../../recorded-phases.ts";
+import type { MatchRules, MatchTime, PlayerRef, Side } from "@touchline/football";
+import { momentOfMinute } from "../../inferred-phases.ts";
 import type { EventRow, FixtureRow, Person } from "./payload.ts";
 
 /** What is known of a match while its events are read. */
@@ -23,23 +15,12 @@ interface Minute {
   readonly extra?: number | null | undefined;
 }
 
-/** When a minute of the provider's began: 45 with 2 extra is in the first half, 46 in the second. */
-export function momentOf(
-  { elapsed, extra }: Minute,
-  rules: MatchRules,
-): { readonly phase: PlayedPhase; readonly elapsedMs: number } {
-  // What was before kick-off is put into the first minute.
-  const minute = Math.max(1, elapsed);
-  const phase = timedPhases
-    .filter(isPlayed)
-    .filter((each) => rules.extraTime || each === "h1" || each === "h2")
-    .findLast((each) => minute > baseMinutes(each, rules));
-  const begunIn = phase ?? "h1";
-  const minutes = minute - 1 - baseMinutes(begunIn, rules) + (extra ?? 0);
-  return { phase: begunIn, elapsedMs: minutes * minuteMs };
-}
+/** When a minute began: 45 with 2 extra is in the first half, 46 in the second; before kick-off is the first. */
+export const momentOf = ({ elapsed, extra }: Minute, rules: MatchRules): MatchTime =>
+  momentOfMinute(Math.max(1, elapsed), rules.extraTime ? all : regular, rules, extra ?? 0);
 
-const minuteMs = 60_000;
+const regular = ["h1", "h2"] as const;
+const all = ["h1", "h2", "et1", "et2"] as const;
 
 /** The minute and the stoppage time after it as one number, to tell how far apart two things were. */
 export const minuteOf = ({ time }: EventRow): number => time.elapsed + (time.extra ?? 0);
@@ -68,12 +49,6 @@ export const isMarkedKick = (row: EventRow): boolean =>
 
 /** What a row says of itself, without the case providers change. */
 export const word = (text: string | null | undefined): string => (text ?? "").trim().toLowerCase();
-
-export const assertion = (
-  sourceRef: string,
-  at: ReportDraft["at"],
-  body: ReportDraft["body"],
-): ReportDraft => ({ sourceRef, op: "assert", at, body });
 
 /** Ids of leagues are the same every season. */
 export const competitionIdOf = ({ league }: FixtureRow): string =>

@@ -1,9 +1,10 @@
 import type { BodyOf } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
+import { assertion } from "../../assertion.ts";
 import { numbering, personKey } from "../../source-refs.ts";
 import { type Goals, reasonIn, takesGoalAway } from "./goals.ts";
 import type { EventRow } from "./payload.ts";
-import { assertion, momentOf, type Setting, sideIn, word } from "./told.ts";
+import { momentOf, type Setting, sideIn, word } from "./told.ts";
 
 type Decision = Required<Pick<BodyOf<"var_decision">, "subject" | "verdict">>;
 
