@@ -1,5 +1,6 @@
 import type { Adapter } from "../adapter.ts";
 import { apiFootball } from "./api-football/adapter.ts";
+import { espn } from "./espn/adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
@@ -10,6 +11,7 @@ import { wyscout } from "./wyscout/adapter.ts";
 /** Every provider we can read, by name. A new one is one line here. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   "api-football": apiFootball,
+  espn,
   "match-day": matchDay,
   openligadb: openLigaDb,
   simulator,
