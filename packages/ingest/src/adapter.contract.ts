@@ -115,6 +115,7 @@ export async function describeAdapter(adapter: Adapter, folder: URL): Promise<vo
         {},
         { matches: [{}] },
         { match: { wyId: 1 } },
+        JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`),
       ]) {
         const { matches, problems } = adapter.toReports(thrown);
         expect(matches).toEqual([]);

@@ -132,8 +132,17 @@ export const problemWith = (
   problem,
   detail: detail.slice(0, detailCharactersMax),
   feedMatchId,
-  payload: Buffer.from(JSON.stringify(part) ?? "undefined"),
+  payload: Buffer.from(written(part)),
 });
+
+/** JSON as it came in can be nested deeper than it can be written again. */
+function written(part: unknown): string {
+  try {
+    return JSON.stringify(part) ?? "undefined";
+  } catch (error) {
+    return `cannot be written: ${String(error)}`;
+  }
+}
 
 /** How long a dead letter's detail may be; football's schema says the same. */
 export const detailCharactersMax = 2000;
