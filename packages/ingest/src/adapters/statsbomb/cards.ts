@@ -10,7 +10,7 @@ import { type ListedCard, listedCard, type Named, type StatsEvent } from "./payl
 import { matchTimeOf, matchTimeOfClock } from "./periods.ts";
 import type { Play } from "./play.ts";
 import { playerIdOf, type Squad } from "./squads.ts";
-import { cardColours } from "./words.ts";
+import { cardColours, isType } from "./words.ts";
 
 interface FoundCard {
   readonly side: Side;
@@ -25,28 +25,33 @@ interface FoundCard {
  * the event's time.
  */
 export function cardsOf(play: Play): readonly ReportDraft[] {
-  const shown = play.events.flatMap((event) => shownIn(event, play));
+  const unlisted = new Set(play.events.flatMap((event) => shownIn(event, play)));
   const listed = [play.squads.home, play.squads.away].flatMap((squad) => listedOf(squad, play));
-  const found = [...listed.map((card) => atItsTime(card, shown)), ...notListed(shown, listed)];
-  return found.toSorted((a, b) => compareMatchTime(a.at, b.at)).map((card) => draftOf(card, play));
+  const timed = listed.map((card) => {
+    const seen = seenAs(card, [...unlisted]);
+    if (seen === undefined) return card;
+    unlisted.delete(seen);
+    return { ...card, at: seen.at };
+  });
+  const substitutions = play.events.filter((event) => isType(event, "Substitution"));
+  return [...timed, ...unlisted]
+    .toSorted((a, b) => compareMatchTime(a.at, b.at))
+    .map((card) => draftOf(card, play, substitutions));
 }
 
 /** How far apart the two tellings of one card may be. */
 const apartMs = 120_000;
 
-const isSameCard = (one: FoundCard, other: FoundCard): boolean =>
-  one.player?.id !== undefined &&
-  one.player?.id === other.player?.id &&
-  one.at.phase === other.at.phase &&
-  Math.abs(one.at.elapsedMs - other.at.elapsedMs) <= apartMs;
-
-const atItsTime = (card: FoundCard, shown: readonly FoundCard[]): FoundCard => {
-  const seen = shown.find((other) => other.colour === card.colour && isSameCard(card, other));
-  return { ...card, at: (seen ?? shown.find((other) => isSameCard(card, other)) ?? card).at };
-};
-
-const notListed = (shown: readonly FoundCard[], listed: readonly FoundCard[]) =>
-  shown.filter((card) => !listed.some((other) => isSameCard(card, other)));
+/** The card of an event that a listed one is, rather one of its colour. */
+function seenAs(listed: FoundCard, shown: readonly FoundCard[]): FoundCard | undefined {
+  const near = shown.filter(
+    ({ player, at }) =>
+      player?.id === listed.player?.id &&
+      at.phase === listed.at.phase &&
+      Math.abs(at.elapsedMs - listed.at.elapsedMs) <= apartMs,
+  );
+  return near.find(({ colour }) => colour === listed.colour) ?? near[0];
+}
 
 function shownIn(event: StatsEvent, play: Play): readonly FoundCard[] {
   const side = play.squads.sideOf(event.team.id);
@@ -75,37 +80,44 @@ function colourOf(word: string, part: StatsEvent | ListedCard, { problems, feedM
   const colour = cardColours.get(word);
   if (colour === undefined) {
     const detail = `card ${JSON.stringify(word)} is no card we know`;
-    problems.push(problemWith(part, "unknown_kind", detail, feedMatchId));
+    if (!problems.some((problem) => problem.detail === detail))
+      problems.push(problemWith(part, "unknown_kind", detail, feedMatchId));
   }
   return colour;
 }
 
-function draftOf({ side, colour, at, player: who }: FoundCard, play: Play): ReportDraft {
-  const player = play.squads.ref(who);
+function draftOf(
+  { side, colour, at, player: who }: FoundCard,
+  { squads, nextRef }: Play,
+  substitutions: readonly StatsEvent[],
+): ReportDraft {
+  const player = squads.ref(who);
+  const isOff = who && isOffThePitch(who.id, at, squads[side], substitutions);
   const body: BodyOf<"card"> = {
     kind: "card",
     side,
     card: colour,
     ...(player && { player }),
-    ...(who && isOffThePitch(who.id, at, play.squads[side], play.events) && { person: "bench" }),
+    ...(isOff && { person: "bench" }),
   };
-  const kind = colour.replace("_", "-");
-  return { sourceRef: play.nextRef(kind, side, who), op: "assert", at, body };
+  return {
+    sourceRef: nextRef(colour.replace("_", "-"), side, who),
+    op: "assert",
+    at,
+    body,
+  };
 }
 
 /** One who did not start and had not come on, or had been taken off. Nothing can be said of one nobody lists. */
 function isOffThePitch(
   id: number,
   at: MatchTime,
-  squad: Squad,
-  events: readonly StatsEvent[],
+  { bench }: Squad,
+  substitutions: readonly StatsEvent[],
 ): boolean {
-  const isIn = (people: Squad["bench"]) =>
-    people.some(({ playerId }) => playerId === playerIdOf(id));
-  const before = events.filter(
-    (event) => event.type.name === "Substitution" && compareMatchTime(matchTimeOf(event), at) < 0,
-  );
+  const before = substitutions.filter((event) => compareMatchTime(matchTimeOf(event), at) < 0);
   const cameOn = before.some(({ substitution }) => substitution?.replacement?.id === id);
   const wentOff = before.some(({ player }) => player?.id === id);
-  return wentOff || (isIn(squad.bench) && !cameOn);
+  const isOnBench = bench.some(({ playerId }) => playerId === playerIdOf(id));
+  return wentOff || (isOnBench && !cameOn);
 }

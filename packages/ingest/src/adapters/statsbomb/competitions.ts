@@ -85,7 +85,10 @@ export function roundOf(row: MatchRow | undefined): string | undefined {
   return stage;
 }
 
-/** The zones of kick-offs that were compared with other sources. Of all others nobody knows; they are read as UTC. */
+/**
+ * The zones of kick-offs in the World Cup of 2018, compared with other sources, and in the NWSL of the same files. Of all
+ * others nobody knows; they are read as UTC.
+ */
 const kickOffOffsets: ReadonlyMap<string, string> = new Map([
   ["statsbomb-43-3", "+02:00"],
   ["statsbomb-49-3", "+02:00"],

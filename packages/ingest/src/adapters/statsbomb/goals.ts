@@ -12,22 +12,25 @@ import { bodyParts, goalMethods, isType } from "./words.ts";
  * shoot-out are shots too, and no goals.
  */
 export function goalsOf(play: Play, row: MatchRow | undefined): readonly ReportDraft[] {
+  const assists = play.events.filter(({ pass }) => pass?.goal_assist === true);
+  const unlucky = play.events.filter((event) => isType(event, "Own Goal Against"));
   const told = play.events
     .filter(({ period }) => period < 5)
-    .flatMap((event) => [...goalIn(event, play), ...ownGoalIn(event, play)]);
+    .flatMap((event) => [...goalIn(event, assists, play), ...ownGoalIn(event, unlucky, play)]);
   return [...told, ...goalsOnlyCounted(told, play, row)];
 }
 
 function goalIn(
   event: StatsEvent,
-  { squads, events, course, nextRef }: Play,
+  assists: readonly StatsEvent[],
+  { squads, course, nextRef }: Play,
 ): readonly ReportDraft[] {
   const side = squads.sideOf(event.team.id);
   if (side === undefined || !isType(event, "Shot") || event.shot?.outcome.name !== "Goal")
     return [];
   const { shot } = event;
   const scorer = squads.ref(event.player);
-  const assist = squads.ref(assistOf(event, events)?.player);
+  const assist = squads.ref(assistOf(event, assists)?.player);
   const bodyPart = bodyParts.get(shot.body_part?.name ?? "");
   const body: BodyOf<"goal"> = {
     kind: "goal",
@@ -52,17 +55,20 @@ function overTheLine(event: StatsEvent, { periods }: Course): MatchTime {
 const flightMsMax = 10_000;
 
 /** The pass that names the shot, or is named by it. */
-const assistOf = (goal: StatsEvent, events: readonly StatsEvent[]) =>
-  events.find(
+const assistOf = (goal: StatsEvent, assists: readonly StatsEvent[]) =>
+  assists.find(
     ({ id, pass, team }) =>
-      pass?.goal_assist === true &&
       team.id === goal.team.id &&
-      ((goal.id !== undefined && pass.assisted_shot_id === goal.id) ||
+      ((goal.id !== undefined && pass?.assisted_shot_id === goal.id) ||
         (id !== undefined && goal.shot?.key_pass_id === id)),
   );
 
 /** Told twice: `Against` by the unlucky player's team, `For` by the team that gains, which names nobody. */
-function ownGoalIn(event: StatsEvent, { squads, events, nextRef }: Play): readonly ReportDraft[] {
+function ownGoalIn(
+  event: StatsEvent,
+  unlucky: readonly StatsEvent[],
+  { squads, nextRef }: Play,
+): readonly ReportDraft[] {
   const side = squads.sideOf(event.team.id);
   if (side === undefined) return [];
   const goal = (gains: Side): ReportDraft => {
@@ -75,9 +81,7 @@ function ownGoalIn(event: StatsEvent, { squads, events, nextRef }: Play): readon
     });
   };
   if (isType(event, "Own Goal Against")) return [goal(opponentOf(side))];
-  const isToldAlready = events.some(
-    (other) => isType(other, "Own Goal Against") && isSameMoment(other, event),
-  );
+  const isToldAlready = unlucky.some((other) => isSameMoment(other, event));
   return isType(event, "Own Goal For") && !isToldAlready ? [goal(side)] : [];
 }
 

@@ -232,6 +232,19 @@ describe("cards", () => {
     expect(told(cup, "card")).toEqual(["66 away red Rosa Quint"]);
   });
 
+  test("a card of the events that the line-ups lack stands, also just after another of his", () => {
+    const again = {
+      ...(structuredClone(league.events.find((event) => (event as Row).index === 15)) as Row),
+      timestamp: "00:25:00.000",
+      foul_committed: { card: { id: 5, name: "Red Card" } },
+    };
+    const payload = { ...league, events: [...league.events, again] };
+    expect(told(payload, "card").slice(0, 2)).toEqual([
+      "25 away yellow Erik Wold",
+      "26 away red Erik Wold",
+    ]);
+  });
+
   test("one at 47:00 of a running clock is in the half its period says", () => {
     const lineups = structuredClone(league.lineups) as { lineup: { cards: object[] }[] }[];
     const late = { time: "46:30", card_type: "Yellow Card", reason: "Foul Committed", period: 1 };

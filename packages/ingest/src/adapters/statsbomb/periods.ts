@@ -48,7 +48,7 @@ export interface Course {
  * anything of must have been played when a later one was.
  */
 export function courseOf(events: readonly StatsEvent[]): Course {
-  const last = Math.max(0, ...events.map(({ period }) => period));
+  const last = events.reduce((latest, { period }) => Math.max(latest, period), 0);
   const lengths = new Map<TimedPhase, number>();
   const ended = new Set<TimedPhase>();
   for (let period = 1; period <= last; period += 1) {
