@@ -77,12 +77,14 @@ describe("time", () => {
     expect(offside?.at).toEqual({ phase: "h1", elapsedMs: 2_700_000 });
   });
 
-  test("the order of ids and of times in the timeline changes nothing", () => {
-    const shuffled = changed("league-match", ({ timeline }) => {
-      const [a, b] = [timeline[3], timeline[4]];
-      if (a && b) [a["id"], b["id"]] = [b["id"], a["id"]];
+  test("ids say nothing of the order: falling ones tell the same match", () => {
+    const falling = changed("league-match", ({ timeline }) => {
+      const plays = timeline.filter(({ type }) => type !== "penalty_awarded");
+      for (const [index, event] of plays.entries()) event["id"] = 900 - index;
     });
-    expect(factsOf(shuffled)?.score).toEqual({ home: 3, away: 1 });
+    const told = (document: Document) =>
+      matchOf(document).drafts.map(({ at, body }) => [at, body.kind]);
+    expect(told(falling)).toEqual(told(fixture("league-match")));
   });
 
   test("an interruption is told, and ends with the next event", () => {
@@ -313,6 +315,17 @@ describe("status", () => {
       scout_abandoned: true,
     });
     expect(factsOf(document)).toMatchObject({ lifecycle: "live", coverage: "lost", phase: "h2" });
+  });
+
+  test("abandoned at half-time, the first half has ended", () => {
+    const document = changed("league-match", (each) => {
+      const pause = each.timeline.findIndex((event) => event["break_name"] === "pause");
+      each.timeline = each.timeline.slice(0, pause + 1);
+      const status = { status: "abandoned", match_status: "abandoned" };
+      each.sport_event_status = { ...status, home_score: 1, away_score: 0 };
+    });
+    expect(factsOf(document)).toMatchObject({ lifecycle: "abandoned", phase: "ht" });
+    expect(factsOf(document)?.phases[0]?.lengthMs).toBe(2_840_000 + 900_000);
   });
 
   test("a status nobody knows is a problem, and the timeline stands", () => {

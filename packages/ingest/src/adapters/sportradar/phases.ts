@@ -18,7 +18,8 @@ export function phasesOf(
   const isCutShort = standing.lifecycle !== undefined || standing.hold !== undefined;
   return course.flatMap(({ phase, startedAt, endedAt, lengthMs }, index) => {
     const isLast = index === course.length - 1;
-    const wouldEnd = !isLast && (phase === "h2" || phase === "et2") && !isLevel(phase);
+    const endsHalfway = phase === "h1" || phase === "et1";
+    const wouldEnd = !isLast && !endsHalfway && !isLevel(phase);
     const started: ReportDraft = {
       sourceRef: `${phase}-start`,
       op: "assert",
@@ -26,7 +27,8 @@ export function phasesOf(
       body: { kind: "phase_started", phase },
       occurredAt: startedAt,
     };
-    if (endedAt === undefined || wouldEnd || (isLast && isCutShort)) return [started];
+    if (endedAt === undefined || wouldEnd || (isLast && isCutShort && !endsHalfway))
+      return [started];
     const ended: ReportDraft = {
       sourceRef: `${phase}-end`,
       op: "assert",
