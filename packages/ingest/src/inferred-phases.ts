@@ -43,6 +43,26 @@ export function endOfPhase(
   };
 }
 
+/** The last moment of a phase that can be meant: its end where it is over, else the last thing told of it. */
+export function latestIn(
+  phase: PlayedPhase,
+  stands: Phase,
+  rules: MatchRules,
+  told: readonly MatchTime[],
+): MatchTime {
+  if (phase !== stands) return endOfPhase(phase, rules, told);
+  const within = told.filter((at) => at.phase === phase).map((at) => at.elapsedMs);
+  return { phase, elapsedMs: Math.max(0, ...within) };
+}
+
+/** Of one moment: the fixture and the kick-off are first, and the whistle and what stops the match are last. */
+export function whistlesAround({ body }: ReportDraft): number {
+  if (body.kind === "fixture_set") return -2;
+  if (body.kind === "lifecycle_changed" || body.kind === "hold_started") return 2;
+  if (body.kind === "phase_ended") return 1;
+  return body.kind === "phase_started" ? -1 : 0;
+}
+
 /** How long phases lasted that nobody timed: their nominal length, or until the last thing told of them. */
 export const periodsReaching = (
   played: readonly TimedPhase[],

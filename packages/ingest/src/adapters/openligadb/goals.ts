@@ -6,7 +6,7 @@ import {
   type Score,
 } from "@touchline/football";
 import type { ReportDraft } from "../../adapter.ts";
-import { endOfPhase, momentOfMinute } from "../../inferred-phases.ts";
+import { latestIn, momentOfMinute } from "../../inferred-phases.ts";
 import type { Goal } from "./payload.ts";
 import type { Progress } from "./progress.ts";
 import type { Results } from "./results.ts";
@@ -72,18 +72,6 @@ function latestFor(
   const isRegular = played.includes("et1") && after90 !== undefined && isWithin(row, after90);
   const phase = isFirstHalf ? "h1" : isRegular ? "h2" : last;
   return latestIn(phase, stands, rules, told);
-}
-
-/** The last moment of a phase that can be meant: its end where it is over, else the last thing told of it. */
-export function latestIn(
-  phase: PlayedPhase,
-  stands: Progress["stands"],
-  rules: Progress["rules"],
-  told: readonly MatchTime[],
-): MatchTime {
-  if (phase !== stands) return endOfPhase(phase, rules, told);
-  const within = told.filter((at) => at.phase === phase).map((at) => at.elapsedMs);
-  return { phase, elapsedMs: Math.max(0, ...within) };
 }
 
 const isWithin = (row: Goal, { home, away }: Score): boolean =>

@@ -14,11 +14,16 @@ import {
   problemWith,
   type ReportDraft,
 } from "../../adapter.ts";
-import { inferredPhases, periodsReaching } from "../../inferred-phases.ts";
+import {
+  inferredPhases,
+  latestIn,
+  periodsReaching,
+  whistlesAround,
+} from "../../inferred-phases.ts";
 import { namelessGoals, type ScoreAt } from "../../nameless-goals.ts";
 import { coverageBegins, wallClock } from "../../recorded-phases.ts";
 import { codeOr } from "../../team-names.ts";
-import { goalsOf, latestIn } from "./goals.ts";
+import { goalsOf } from "./goals.ts";
 import {
   type MatchDocument,
   matchRow,
@@ -93,13 +98,6 @@ function draftsOf(
     occurredAt: occurredAt(draft.at),
   }));
 }
-
-/** Of one moment: the kick-off is first and the whistle last. */
-const whistlesAround = ({ body }: ReportDraft): number => {
-  if (body.kind === "fixture_set") return -2;
-  if (body.kind === "phase_ended") return 1;
-  return body.kind === "phase_started" ? -1 : 0;
-};
 
 /** The score that all the running scores have reached. */
 const highest = (rows: readonly { scoreTeam1: number; scoreTeam2: number }[]): Score => ({
