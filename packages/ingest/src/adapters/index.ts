@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 import { apiFootball } from "./api-football/adapter.ts";
 import { espn } from "./espn/adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
+import { openfootball } from "./openfootball/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
 import { sportradar } from "./sportradar/adapter.ts";
@@ -13,6 +14,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "api-football": apiFootball,
   espn,
   "match-day": matchDay,
+  openfootball,
   openligadb: openLigaDb,
   simulator,
   sportradar,
