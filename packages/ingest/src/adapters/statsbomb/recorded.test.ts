@@ -46,6 +46,7 @@ const cardNames = {
 describe.skipIf(!isHere)("the open data", () => {
   let read: PayloadReading;
   const matches = new Map<string, Match>();
+  // Ten matches of over two megabytes each: a busy machine takes its time.
   beforeAll(async () => {
     read = await readPayloads("statsbomb", [`${feeds}/statsbomb`]);
     for (const id of read.matches) {
@@ -53,7 +54,7 @@ describe.skipIf(!isHere)("the open data", () => {
       const match = foldEvents(eventsOf(reports));
       if (match) matches.set(id, match);
     }
-  });
+  }, 60_000);
   const entriesOf = (id: string, kind: string) => {
     const match = matches.get(id);
     return match === undefined ? [] : inMatchOrder(match).filter(({ body }) => body.kind === kind);
