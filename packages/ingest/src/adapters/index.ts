@@ -4,6 +4,7 @@ import { espn } from "./espn/adapter.ts";
 import { matchDay } from "./match-day/adapter.ts";
 import { openfootball } from "./openfootball/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
+import { opta } from "./opta/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
 import { sportradar } from "./sportradar/adapter.ts";
 import { statsbomb } from "./statsbomb/adapter.ts";
@@ -16,6 +17,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "match-day": matchDay,
   openfootball,
   openligadb: openLigaDb,
+  opta,
   simulator,
   sportradar,
   statsbomb,
