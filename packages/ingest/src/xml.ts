@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { SaxesParser } from "saxes";
 import * as t from "typebox";
-import type { ReadDocument } from "./payload-documents.ts";
+import type { Problem } from "./adapter.ts";
 import type { PayloadFiles } from "./payload-files.ts";
 
 /** An element of an XML document. Its attributes are text, whatever they look like, and its children always a list. */
@@ -92,8 +92,12 @@ interface OpenElement {
   readonly texts: string[];
 }
 
+type ReadXml =
+  | { readonly document: XmlElement; readonly problem?: undefined }
+  | { readonly problem: Problem; readonly document?: undefined };
+
 /** A file of XML, or the problem `not_xml`. Throws IngestError `INGEST_PATH_UNREADABLE`. */
-export async function readXml(path: string, files: PayloadFiles): Promise<ReadDocument> {
+export async function readXml(path: string, files: PayloadFiles): Promise<ReadXml> {
   const payload = await files.read(path);
   try {
     return { document: parseXml(payload) };

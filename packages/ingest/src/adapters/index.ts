@@ -5,6 +5,7 @@ import { matchDay } from "./match-day/adapter.ts";
 import { openfootball } from "./openfootball/adapter.ts";
 import { openLigaDb } from "./openligadb/adapter.ts";
 import { opta } from "./opta/adapter.ts";
+import { pa } from "./pa/adapter.ts";
 import { simulator } from "./simulator/adapter.ts";
 import { sportradar } from "./sportradar/adapter.ts";
 import { statsbomb } from "./statsbomb/adapter.ts";
@@ -18,6 +19,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   openfootball,
   openligadb: openLigaDb,
   opta,
+  pa,
   simulator,
   sportradar,
   statsbomb,
