@@ -344,7 +344,7 @@ test("a paused feed makes nothing, and makes up for it when it goes on", async (
 
 describe("what cannot be begun is said before there is a log", () => {
   test.for([
-    ["INGEST_ADAPTER_UNKNOWN", { adapter: "opta" }],
+    ["INGEST_ADAPTER_UNKNOWN", { adapter: "telegraph" }],
     ["INGEST_PATH_UNREADABLE", { paths: ["/nowhere/at/all.json"] }],
     ["INGEST_FEED_ID_INVALID", { feedId: "a/b" }],
   ] as const)("%s", async ([code, wrong]) => {
