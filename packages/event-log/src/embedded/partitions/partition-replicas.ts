@@ -148,12 +148,13 @@ export class PartitionReplicas {
    * `mustWriteAgain`.
    */
   async sync(): Promise<void> {
-    const [written] = await Promise.allSettled(
-      this.mustWriteAgain ? [this.#onEach((replica) => replica.writeAgain())] : [],
-    );
     // Room that comes back makes no sync good that failed for want of it.
-    await this.#onEach((replica) => replica.sync(), "whatever the reason");
-    if (written?.status === "rejected") throw written.reason;
+    const sync = () => this.#onEach((replica) => replica.sync(), "whatever the reason");
+    // Begun at once: a mark that was just taken names segments that retention may drop in the next turn.
+    if (!this.mustWriteAgain) return sync();
+    const [written] = await Promise.allSettled([this.#onEach((replica) => replica.writeAgain())]);
+    await sync();
+    if (written.status === "rejected") throw written.reason;
   }
 
   /** As `Replica.mustWriteAgain`, in any of them. */
