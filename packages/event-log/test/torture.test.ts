@@ -20,8 +20,8 @@ test.for(scenarios.map((scenario) => [scenario.name, scenario] as const))(
 );
 
 /** They wait for room and for members far more than they work, so the first of them begins them all. */
-const mostlyWaiting = scenarios.filter(
-  ({ name }) => name === "disk-full" || name === "group-churn",
+const mostlyWaiting = scenarios.filter(({ name }) =>
+  ["disk-full", "replica-faults", "group-churn"].includes(name),
 );
 const begun = new Map<Scenario, Promise<Outcome>>();
 
