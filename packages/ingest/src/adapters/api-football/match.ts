@@ -4,6 +4,7 @@ import { assertion } from "../../assertion.ts";
 import { type Course, courseTo, type Standing, whistlesOf } from "../../match-course.ts";
 import { namelessGoals } from "../../nameless-goals.ts";
 import { wallClock } from "../../recorded-phases.ts";
+import { provisionalResult, type Said, statusDrafts } from "../../status-drafts.ts";
 import { beforeKickOff } from "./before-kick-off.ts";
 import { cardsOf } from "./cards.ts";
 import { eventsIn } from "./events.ts";
@@ -13,7 +14,7 @@ import type { FixtureRow } from "./payload.ts";
 import { kickRows, kicksOf, missedPenaltiesOf } from "./penalties.ts";
 import { awardedScore, contradictions, scoresAt, statedScore } from "./scores.ts";
 import { statisticsOf } from "./statistics.ts";
-import { isOver, rulesOf, type Said, saidBy, standingOf } from "./status.ts";
+import { isOver, rulesOf, saidBy, standingOf } from "./status.ts";
 import { substitutionsOf } from "./substitutions.ts";
 import { competitionIdOf, type Setting } from "./told.ts";
 import { decisionsOf } from "./var.ts";
@@ -63,9 +64,9 @@ export function matchOf(row: FixtureRow, problems: Problem[]): MappedFixture {
     ...nameless,
     ...ends,
     ...clockOf(row, standing, course),
-    ...statusOf(row, said, course),
+    ...statusDrafts(said, course.now, awardedScore(row)),
     ...statisticsOf(row, course.now, problems),
-    ...resultOf(said),
+    ...provisionalResult(said),
   ].toSorted((a, b) => compareMatchTime(a.at, b.at));
   const isRecording = isOver(said) && standing.last !== undefined;
   const timed = isRecording ? wallClock(kickOffAt, course.begun) : undefined;
@@ -106,34 +107,3 @@ function clockOf(row: FixtureRow, standing: Standing, { now }: Course): readonly
 }
 
 const running = new Set(["1H", "2H", "ET", "LIVE"]);
-
-/** What the status says of the match as a whole. */
-function statusOf(row: FixtureRow, said: Said, { now }: Course): readonly ReportDraft[] {
-  if (said.kind === "hold")
-    return [assertion("hold", now, { kind: "hold_started", hold: said.hold })];
-  if (said.kind !== "lifecycle") return [];
-  const score = said.lifecycle === "awarded" ? awardedScore(row) : undefined;
-  return [
-    assertion("lifecycle", now, {
-      kind: "lifecycle_changed",
-      lifecycle: said.lifecycle,
-      ...(score && { awardedScore: score }),
-    }),
-  ];
-}
-
-/** The provider never says that a result is official. */
-const resultOf = (said: Said): readonly ReportDraft[] =>
-  said.kind === "result"
-    ? [
-        assertion(
-          "result",
-          { phase: "post", elapsedMs: 0 },
-          {
-            kind: "result_set",
-            result: "provisional",
-            decidedIn: said.decidedIn,
-          },
-        ),
-      ]
-    : [];

@@ -1,24 +1,9 @@
-import {
-  type BodyOf,
-  cupRules,
-  leagueRules,
-  type MatchRules,
-  type MatchTime,
-} from "@touchline/football";
+import { cupRules, leagueRules, type MatchRules, type MatchTime } from "@touchline/football";
 import type { Standing } from "../../match-course.ts";
 import type { TimedPhase } from "../../recorded-phases.ts";
+import type { Said } from "../../status-drafts.ts";
 import type { EventRow, FixtureRow } from "./payload.ts";
 import { isMarkedKick, momentOf } from "./told.ts";
-
-/** What a status says beyond where the match stands. */
-export type Said =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "hold"; readonly hold: BodyOf<"hold_started">["hold"] }
-  | {
-      readonly kind: "lifecycle";
-      readonly lifecycle: "postponed" | "cancelled" | "abandoned" | "awarded";
-    }
-  | { readonly kind: "result"; readonly decidedIn: "regular" | "extra_time" | "penalties" };
 
 const nothing: Said = { kind: "nothing" };
 const finished = (decidedIn: "regular" | "extra_time" | "penalties"): Said => ({

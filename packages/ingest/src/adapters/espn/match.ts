@@ -11,10 +11,11 @@ import { contradiction } from "../../contradiction.ts";
 import { type Course, courseTo, whistlesOf } from "../../match-course.ts";
 import { namelessGoals } from "../../nameless-goals.ts";
 import { wallClock } from "../../recorded-phases.ts";
+import { provisionalResult, statusDrafts } from "../../status-drafts.ts";
 import { momentIn, movingMomentIn } from "./clock.ts";
 import { detailsOf } from "./details.ts";
 import type { CompetitionRow, Competitor, EventRow } from "./payload.ts";
-import { isKnockOut, isUnknown, rulesOf, type Said, saidBy, standingOf } from "./status.ts";
+import { isKnockOut, isUnknown, rulesOf, saidBy, standingOf } from "./status.ts";
 import { statisticsOf } from "./statistics.ts";
 import { teamOf } from "./teams.ts";
 
@@ -73,9 +74,9 @@ export function matchOf(
     ...nameless,
     ...whistles.filter((each) => !isStart(each)),
     ...(said.kind === "nothing" ? clockOf(competing, rules, course) : []),
-    ...statusOf(said, course, teams),
+    ...statusDrafts(said, course.now, scoreOf(teams)),
     ...statisticsOf(teams, course.now, feedMatchId, problems),
-    ...resultOf(said),
+    ...provisionalResult(said),
   ].toSorted((a, b) => compareMatchTime(a.at, b.at));
   const timed = course.stands === "post" ? wallClock(kickOffAt, course.begun) : undefined;
   const drafts = inOrder.map((draft) =>
@@ -183,34 +184,3 @@ function clockOf(
   if (at?.phase !== stands || status.type.state !== "in") return [];
   return [assertion(`clock-${stands}`, at, { kind: "clock_set", running: true })];
 }
-
-/** What the status says of the match as a whole. */
-function statusOf(said: Said, { now }: Course, teams: Competitors): readonly ReportDraft[] {
-  if (said.kind === "hold")
-    return [assertion("hold", now, { kind: "hold_started", hold: said.hold })];
-  if (said.kind !== "lifecycle") return [];
-  const score = said.lifecycle === "awarded" ? scoreOf(teams) : undefined;
-  return [
-    assertion("lifecycle", now, {
-      kind: "lifecycle_changed",
-      lifecycle: said.lifecycle,
-      ...(score && { awardedScore: score }),
-    }),
-  ];
-}
-
-/** The provider never says that a result is official. */
-const resultOf = (said: Said): readonly ReportDraft[] =>
-  said.kind === "result"
-    ? [
-        assertion(
-          "result",
-          { phase: "post", elapsedMs: 0 },
-          {
-            kind: "result_set",
-            result: "provisional",
-            decidedIn: said.decidedIn,
-          },
-        ),
-      ]
-    : [];

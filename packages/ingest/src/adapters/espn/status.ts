@@ -1,16 +1,10 @@
 import { cupRules, leagueRules, type MatchRules } from "@touchline/football";
 import type { Standing } from "../../match-course.ts";
 import type { TimedPhase } from "../../recorded-phases.ts";
+import type { Said } from "../../status-drafts.ts";
 import type { CompetitionRow, EventRow, Status } from "./payload.ts";
 
 type Lifecycle = "postponed" | "cancelled" | "abandoned" | "delayed" | "awarded";
-
-/** What a status says beyond where the match stands. */
-export type Said =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "hold"; readonly hold: "interrupted" | "suspended" }
-  | { readonly kind: "lifecycle"; readonly lifecycle: Lifecycle }
-  | { readonly kind: "result"; readonly decidedIn: "regular" | "extra_time" | "penalties" };
 
 interface Meaning {
   readonly said: Said;
